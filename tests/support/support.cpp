@@ -1,0 +1,2 @@
+#include "tests/support/manualclock.h"
+#include "tests/support/waitfor.h"
