@@ -19,10 +19,10 @@ namespace ltb::core::net {
 struct HttpCall {
     QByteArray method = "GET";
     QUrl url;
-    std::vector<std::pair<QByteArray, QByteArray>> headers {};
-    std::optional<Secret> bearer {}; // sent as Authorization: Bearer
-    QByteArray body {}; // sent as application/json unless a content-type header is given
-    std::chrono::milliseconds timeout { 30'000 };
+    std::vector<std::pair<QByteArray, QByteArray>> headers{};
+    std::optional<Secret> bearer{}; // sent as Authorization: Bearer
+    QByteArray body{}; // sent as application/json unless a content-type header is given
+    std::chrono::milliseconds timeout{30'000};
     qint64 maxAnswerBytes = 16 << 20;
 };
 
@@ -38,8 +38,8 @@ class Http {
 public:
     Http();
 
-    // Any HTTP status is an answer. Errors: Network (with a sentence: cannot resolve, refused, TLS…),
-    // Timeout, Protocol (answer too large). Redirects are not followed. Main thread.
+    // Any HTTP status is an answer. Errors: Network (with a sentence: cannot resolve, refused,
+    // TLS…), Timeout, Protocol (answer too large). Redirects are not followed. Main thread.
     Task<HttpAnswer> send(HttpCall call);
 
 private:
