@@ -29,7 +29,7 @@ struct Location {
     QString id; // "fsn1"
     QString city;
     QString country; // ISO 3166 alpha-2
-    QString networkZone {};
+    QString networkZone{};
     bool operator==(const Location &) const = default;
 };
 
@@ -44,7 +44,7 @@ struct SizePrice {
 
 struct Size {
     QString id; // "cx23"
-    QString description {};
+    QString description{};
     int cores = 0;
     double memoryGb = 0;
     int diskGb = 0;
@@ -61,22 +61,28 @@ struct Image {
     bool operator==(const Image &) const = default;
 };
 
+struct LocationPrice {
+    QString location;
+    Money hourly; // gross
+    Money monthly;
+    bool operator==(const LocationPrice &) const = default;
+};
+
 struct Catalogue {
     std::vector<Location> locations;
     std::vector<Size> sizes;
     std::vector<Image> images;
-    Money ipv4Monthly; // one primary IPv4
-    Money ipv4Hourly;
+    std::vector<LocationPrice> ipv4Prices; // one primary IPv4; a place that is absent costs nothing
     int backupPercent = 0; // of the server's price
-    QString vatRate {}; // "19.000000", as stated
+    QString vatRate{}; // "19.000000", as stated
     qint64 fetchedAtMs = 0;
 };
 
 struct AccountCheck {
     bool canWrite = false; // false: the token is read-only
     int serversUsed = 0;
-    std::optional<int> serverLimit {};
-    QString project {};
+    std::optional<int> serverLimit{};
+    QString project{};
 };
 
 struct ProviderServer {
@@ -84,24 +90,24 @@ struct ProviderServer {
     QString name;
     QString status; // the provider's word
     bool running = false;
-    QString ipv4 {};
-    QString ipv6 {};
-    QString location {};
-    QString size {};
-    QMap<QString, QString> labels {};
+    QString ipv4{};
+    QString ipv6{};
+    QString location{};
+    QString size{};
+    QMap<QString, QString> labels{};
     qint64 createdAtMs = 0;
-    QStringList pendingActions {}; // action ids to wait for after create
+    QStringList pendingActions{}; // action ids to wait for after create
 };
 
 struct NamedResource {
     QString id;
     QString name;
-    QMap<QString, QString> labels {};
+    QMap<QString, QString> labels{};
 };
 
 struct FirewallRule {
     QString protocol; // tcp, udp, icmp
-    QString port {}; // "22", "80-90"; empty for icmp
+    QString port{}; // "22", "80-90"; empty for icmp
     QStringList sources; // CIDR
 };
 
@@ -114,7 +120,7 @@ struct CreateServer {
     QMap<QString, QString> labels;
     QStringList sshKeyIds;
     QStringList firewallIds;
-    bool backups = false;
+    bool backups = false; // where ProviderTraits::backupsAtCreation; else setBackups
 };
 
 struct ProviderTraits {
@@ -122,8 +128,14 @@ struct ProviderTraits {
     QString name; // "Hetzner Cloud"
     qsizetype userDataBytes = 32 << 10;
     bool namesAreUnique = true;
+    // False: CreateServer::backups has no effect; call setBackups once the server is there.
+    bool backupsAtCreation = false;
     QString tokenHelpUrl;
 };
+
+// True when a create that ended so may have taken effect: look for the resource before trying
+// again.
+bool outcomeUnknown(const Error &error);
 
 // The label (Hetzner) or tag (DigitalOcean) that ties a resource to one deployment.
 inline constexpr char deploymentLabel[] = "ltb-deployment";
