@@ -26,6 +26,10 @@ struct Limits {
     bool operator==(const Limits &) const = default;
 };
 
+// tool.progress, in characters (code points); longer previews are refused, so cut before sending.
+inline constexpr qsizetype maxArgsPreviewCharacters = 512;
+inline constexpr qsizetype maxResultPreviewCharacters = 4096;
+
 // WebSocket close codes beyond RFC 6455's own.
 enum class CloseCode : quint16 {
     Normal = 1000,
