@@ -1,49 +1,58 @@
 // One SQL connection (SQLite now, PostgreSQL later) that belongs to the thread which opened it.
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/store/query.h"
+#include "core/store/storelocation.h"
 
 #include <QSqlDatabase>
-#include <QSqlQuery>
 #include <QString>
 #include <QVariantList>
 
 #include <memory>
+#include <optional>
 
 namespace ltb::core::store {
 
-// sqlite:FILE, or postgresql://… (docs/architecture.md). Error: InvalidInput, field "store".
-struct StoreLocation {
-    enum class Engine { Sqlite, PostgreSql } engine = Engine::Sqlite;
-    QString path; // file, or the connection URL without its password
-    static Result<StoreLocation> parse(const QString &text);
-};
-
 class Database {
 public:
-    // Opens or creates; SQLite: WAL, synchronous=FULL, foreign_keys, secure_delete, mode 0600.
+    // Opens or creates; SQLite: WAL, synchronous=FULL, foreign_keys, secure_delete, mode 0600,
+    // waits up to 5 s for another process. The first thing done with a file is to migrate() it.
     static Result<std::unique_ptr<Database>> open(const StoreLocation &location);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
     // Brings the schema up to date (migrations.h). Copies the SQLite file aside before it changes one.
-    Result<void> migrate();
+    Result<void> migrate(const Clock &clock = systemClock());
 
-    // Runs one statement with positional `?` values. Errors: Conflict (unique, foreign key), Storage.
-    Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
+    // Runs one statement with positional `?` values; its prepared form is kept for the next time.
+    // NULL is QVariant(): a null QString or QByteArray is stored as an empty one.
+    // Errors: Conflict (unique, foreign key), Storage, Internal (as many values as `?` are needed).
+    Result<Query> run(const QString &sql, const QVariantList &values = {});
     // As run(), and the number of rows it changed.
     Result<int> change(const QString &sql, const QVariantList &values = {});
 
+    // A job of the StoreThread runs in a transaction already and calls none of these.
     Result<void> begin(); // SQLite: BEGIN IMMEDIATE
-    Result<void> commit();
+    Result<void> commit(); // after an error the transaction is still open: roll back
     void rollback();
 
+    // Why a Query of this connection stopped before its last row, if one did since the last call.
+    std::optional<Error> takeReadError() { return m_statements->takeReadError(); }
+    const StoreLocation &location() const { return m_location; }
+
 private:
-    explicit Database(QString connectionName);
+    Database(StoreLocation location, QString connectionName);
+    Result<void> openSqlite();
+    Result<void> configureSqlite();
+    Result<Statement> prepared(const QString &sql);
+
+    StoreLocation m_location;
     QString m_connectionName;
     QSqlDatabase m_connection;
-    StoreLocation m_location;
+    std::shared_ptr<StatementCache> m_statements;
 };
 
 } // namespace ltb::core::store
