@@ -8,23 +8,15 @@ namespace ltb::core::protocol {
 
 namespace {
 
-constexpr TextRule runIdRule { 1, 128 };
-constexpr qsizetype maxTitleCharacters = 512;
+constexpr TextRule runIdRule{1, 128};
 constexpr size_t maxAttachments = 32;
 
-constexpr std::array authorNames { WireName<AuthorKind> { "operator", AuthorKind::Operator },
-                                   WireName<AuthorKind> { "channel", AuthorKind::Channel } };
-constexpr std::array deltaNames { WireName<DeltaKind> { "text", DeltaKind::Text },
-                                  WireName<DeltaKind> { "reasoning", DeltaKind::Reasoning } };
-constexpr std::array stopNames { WireName<StopReason> { "end", StopReason::End },
-                                 WireName<StopReason> { "aborted", StopReason::Aborted },
-                                 WireName<StopReason> { "error", StopReason::Error },
-                                 WireName<StopReason> { "limit", StopReason::Limit } };
-constexpr std::array phaseNames { WireName<ToolPhase> { "start", ToolPhase::Start },
-                                  WireName<ToolPhase> { "update", ToolPhase::Update },
-                                  WireName<ToolPhase> { "end", ToolPhase::End },
-                                  WireName<ToolPhase> { "error", ToolPhase::Error } };
-
+constexpr std::array authorNames{WireName<AuthorKind>{"operator", AuthorKind::Operator},
+                                 WireName<AuthorKind>{"channel", AuthorKind::Channel}};
+constexpr std::array stopNames{WireName<StopReason>{"end", StopReason::End},
+                               WireName<StopReason>{"aborted", StopReason::Aborted},
+                               WireName<StopReason>{"error", StopReason::Error},
+                               WireName<StopReason>{"limit", StopReason::Limit}};
 ChatEnvelope readEnvelope(JsonFields &fields)
 {
     ChatEnvelope envelope;
@@ -38,10 +30,10 @@ ChatEnvelope readEnvelope(JsonFields &fields)
 
 Json writeEnvelope(const char *type, const ChatEnvelope &envelope)
 {
-    Json json { { "type", type },
-                { "id", wireText(envelope.id) },
-                { "ts", envelope.ts },
-                { "sessionKey", wireText(envelope.sessionKey) } };
+    Json json{{"type", type},
+              {"id", wireText(envelope.id)},
+              {"ts", envelope.ts},
+              {"sessionKey", wireText(envelope.sessionKey)}};
     putText(json, "instanceId", envelope.instanceId);
     putInteger(json, "seq", envelope.seq);
     return json;
@@ -53,8 +45,8 @@ Author readAuthor(JsonFields &outer, WireProblem &problem)
     problem.note(outer.check());
     JsonFields fields(object, QStringLiteral("author."));
     Author author;
-    author.id = fields.text("id", { 1, 128 });
-    author.name = fields.text("name", { 1, 256 });
+    author.id = fields.text("id", {1, 128});
+    author.name = fields.text("name", {1, 256});
     author.kind = readChoice(fields, "kind", authorNames);
     problem.note(fields.check());
     return author;
@@ -73,12 +65,13 @@ Attachment readAttachment(const Json &item, size_t index, WireProblem &problem)
 {
     JsonFields fields(item, QStringLiteral("attachments[%1].").arg(index));
     Attachment attachment;
-    attachment.name = fields.text("name", { 1, 255 });
-    attachment.mime = fields.text("mime", { 1, 127 });
+    attachment.name = fields.text("name", {1, 255});
+    attachment.mime = fields.text("mime", {1, 127});
     attachment.sizeBytes = fields.integer("sizeBytes", 0, maxWireInteger);
     const auto data = decodeBase64(fields.text("dataBase64").toUtf8());
     if (!data)
-        fields.refuse("dataBase64", QCoreApplication::translate("ltb::core", "must be padded base64"));
+        fields.refuse("dataBase64",
+                      QCoreApplication::translate("ltb::core", "must be padded base64"));
     else if (data->size() != attachment.sizeBytes)
         fields.refuse("sizeBytes",
                       QCoreApplication::translate("ltb::core", "does not match the data"));
@@ -111,9 +104,9 @@ std::vector<Attachment> readAttachments(JsonFields &fields, WireProblem &problem
 Usage readUsage(const Json &object, WireProblem &problem)
 {
     JsonFields fields(object, QStringLiteral("usage."));
-    const Usage usage { fields.integer("inputTokens", 0, maxWireInteger),
-                        fields.integer("outputTokens", 0, maxWireInteger),
-                        fields.integer("costMicroUsd", 0, maxWireInteger) };
+    const Usage usage{fields.integer("inputTokens", 0, maxWireInteger),
+                      fields.integer("outputTokens", 0, maxWireInteger),
+                      fields.integer("costMicroUsd", 0, maxWireInteger)};
     problem.note(fields.check());
     return usage;
 }
@@ -121,7 +114,7 @@ Usage readUsage(const Json &object, WireProblem &problem)
 RunError readRunError(const Json &object, WireProblem &problem)
 {
     JsonFields fields(object, QStringLiteral("error."));
-    const RunError error { fields.text("code", { 1, 64 }), fields.text("message", { 1, 8192 }) };
+    const RunError error{fields.text("code", {1, 64}), fields.text("message", {1, 8192})};
     problem.note(fields.check());
     return error;
 }
@@ -134,7 +127,7 @@ InboundUser readInboundUser(JsonFields &fields, WireProblem &problem)
     message.envelope = readEnvelope(fields);
     message.text = fields.text("text");
     message.author = readAuthor(fields, problem);
-    message.channel = readOptional(fields, "channel", { 0, 128 });
+    message.channel = readOptional(fields, "channel", {0, 128});
     message.attachments = readAttachments(fields, problem);
     message.queue = fields.optionalBoolean("queue").value_or(true);
     if (message.text.isEmpty() && message.attachments.empty())
@@ -146,15 +139,15 @@ Json writeMessage(const InboundUser &message)
 {
     Json json = writeEnvelope("inbound.user", message.envelope);
     json["text"] = wireText(message.text);
-    json["author"] = { { "id", wireText(message.author.id) },
-                       { "name", wireText(message.author.name) },
-                       { "kind", wireName(message.author.kind, authorNames) } };
+    json["author"] = {{"id", wireText(message.author.id)},
+                      {"name", wireText(message.author.name)},
+                      {"kind", wireName(message.author.kind, authorNames)}};
     putText(json, "channel", message.channel);
     for (const Attachment &attachment : message.attachments)
-        json["attachments"].push_back({ { "name", wireText(attachment.name) },
-                                        { "mime", wireText(attachment.mime) },
-                                        { "sizeBytes", attachment.sizeBytes },
-                                        { "dataBase64", attachment.data.toBase64().toStdString() } });
+        json["attachments"].push_back({{"name", wireText(attachment.name)},
+                                       {"mime", wireText(attachment.mime)},
+                                       {"sizeBytes", attachment.sizeBytes},
+                                       {"dataBase64", attachment.data.toBase64().toStdString()}});
     if (!message.queue)
         json["queue"] = false;
     return json;
@@ -206,12 +199,12 @@ Json writeMessage(const OutboundFinal &message)
     json["text"] = wireText(message.text);
     json["stopReason"] = wireName(message.stopReason, stopNames);
     if (message.usage)
-        json["usage"] = { { "inputTokens", message.usage->inputTokens },
-                          { "outputTokens", message.usage->outputTokens },
-                          { "costMicroUsd", message.usage->costMicroUsd } };
+        json["usage"] = {{"inputTokens", message.usage->inputTokens},
+                         {"outputTokens", message.usage->outputTokens},
+                         {"costMicroUsd", message.usage->costMicroUsd}};
     if (message.error)
-        json["error"] = { { "code", wireText(message.error->code) },
-                          { "message", wireText(message.error->message) } };
+        json["error"] = {{"code", wireText(message.error->code)},
+                         {"message", wireText(message.error->message)}};
     return json;
 }
 
@@ -221,8 +214,8 @@ ToolProgress readToolProgress(JsonFields &fields, WireProblem &)
     message.envelope = readEnvelope(fields);
     message.runId = fields.text("runId", runIdRule);
     message.replyTo = readUlid(fields, "replyTo");
-    message.callId = fields.text("callId", { 1, 256 });
-    message.tool = fields.text("tool", { 1, 128 });
+    message.callId = fields.text("callId", {1, 256});
+    message.tool = fields.text("tool", {1, 128});
     message.phase = readChoice(fields, "phase", phaseNames);
     message.title = readPreview(fields, "title", maxTitleCharacters);
     message.argsPreview = readPreview(fields, "argsPreview", maxArgsPreviewCharacters);

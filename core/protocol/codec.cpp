@@ -1,8 +1,7 @@
 #include "core/protocol/codec.h"
 
-#include "core/protocol/messagecodec.h"
-
 #include "core/base/ulid.h"
+#include "core/protocol/messagecodec.h"
 
 #include <QCoreApplication>
 
@@ -26,17 +25,17 @@ struct MessageType {
     Reader read;
 };
 
-constexpr std::array messageTypes {
-    MessageType { "outbound.delta", readAs<readOutboundDelta> },
-    MessageType { "tool.progress", readAs<readToolProgress> },
-    MessageType { "outbound.final", readAs<readOutboundFinal> },
-    MessageType { "inbound.user", readAs<readInboundUser> },
-    MessageType { "ack", readAs<readAck> },
-    MessageType { "heartbeat", readAs<readHeartbeat> },
-    MessageType { "error", readAs<readError> },
-    MessageType { "hello", readAs<readHello> },
-    MessageType { "control.abort", readAs<readControlAbort> },
-    MessageType { "presence", readAs<readPresence> },
+constexpr std::array messageTypes{
+    MessageType{"outbound.delta", readAs<readOutboundDelta>},
+    MessageType{"tool.progress", readAs<readToolProgress>},
+    MessageType{"outbound.final", readAs<readOutboundFinal>},
+    MessageType{"inbound.user", readAs<readInboundUser>},
+    MessageType{"ack", readAs<readAck>},
+    MessageType{"heartbeat", readAs<readHeartbeat>},
+    MessageType{"error", readAs<readError>},
+    MessageType{"hello", readAs<readHello>},
+    MessageType{"control.abort", readAs<readControlAbort>},
+    MessageType{"presence", readAs<readPresence>},
 };
 
 // The id to answer to, if there is a sound one.
@@ -91,13 +90,13 @@ Result<Message> decode(std::string_view frame)
     const Json &json = *parsed;
     JsonFields fields(json);
     WireProblem problem;
-    const std::string type = fields.text("type", { 1, 64 }).toStdString();
+    const std::string type = fields.text("type", {1, 64}).toStdString();
     Message message;
     if (fields.check()) {
         const auto *known = std::find_if(messageTypes.begin(), messageTypes.end(),
                                          [&type](const MessageType &t) { return t.name == type; });
         if (known == messageTypes.end())
-            return Message(UnknownMessage { toQString(type), readableId(json), json });
+            return Message(UnknownMessage{toQString(type), readableId(json), json});
         message = known->read(fields, problem);
     }
     problem.note(fields.check());

@@ -1,9 +1,8 @@
 // Messages to and from the wire: one JSON object a text frame. Strict in, canonical out.
 #pragma once
 
-#include "core/protocol/messages.h"
-
 #include "core/base/result.h"
+#include "core/protocol/messages.h"
 
 #include <string_view>
 
@@ -19,8 +18,9 @@ QByteArray encode(const Message &message);
 // The answer to a frame that decode() refused.
 ErrorMessage toErrorMessage(const Error &error, qint64 nowMs);
 
-// Adds or replaces top-level fields in a frame that decode() accepted and keeps every other byte, so
-// that unknown fields survive forwarding. seq < 0 leaves seq alone; an empty instanceId likewise.
+// Adds or replaces top-level fields in a frame that decode() accepted and keeps every other byte,
+// so that unknown fields survive forwarding. seq < 0 leaves seq alone; an empty instanceId
+// likewise.
 QByteArray stampFrame(std::string_view frame, qint64 seq, const QString &instanceId);
 
 } // namespace ltb::core::protocol

@@ -1,6 +1,5 @@
 // Messages about the connection and the instance: hello, ack, error, heartbeat, presence.
 #include "core/protocol/messagecodec.h"
-
 #include "core/protocol/sessionkey.h"
 
 #include <QCoreApplication>
@@ -12,20 +11,20 @@ namespace ltb::core::protocol {
 namespace {
 
 constexpr size_t maxListItems = 1024;
-constexpr std::array roleNames { WireName<Role> { "openclaw", Role::OpenClaw },
-                                 WireName<Role> { "ui", Role::Ui } };
-constexpr std::array ackNames { WireName<AckStatus> { "accepted", AckStatus::Accepted },
-                                WireName<AckStatus> { "queued", AckStatus::Queued },
-                                WireName<AckStatus> { "delivered", AckStatus::Delivered },
-                                WireName<AckStatus> { "duplicate", AckStatus::Duplicate } };
-constexpr std::array presenceNames { WireName<PresenceState> { "online", PresenceState::Online },
-                                     WireName<PresenceState> { "late", PresenceState::Late },
-                                     WireName<PresenceState> { "offline", PresenceState::Offline } };
+constexpr std::array roleNames{WireName<Role>{"openclaw", Role::OpenClaw},
+                               WireName<Role>{"ui", Role::Ui}};
+constexpr std::array ackNames{WireName<AckStatus>{"accepted", AckStatus::Accepted},
+                              WireName<AckStatus>{"queued", AckStatus::Queued},
+                              WireName<AckStatus>{"delivered", AckStatus::Delivered},
+                              WireName<AckStatus>{"duplicate", AckStatus::Duplicate}};
+constexpr std::array presenceNames{WireName<PresenceState>{"online", PresenceState::Online},
+                                   WireName<PresenceState>{"late", PresenceState::Late},
+                                   WireName<PresenceState>{"offline", PresenceState::Offline}};
 
 int readVersion(JsonFields &fields, WireProblem &problem)
 {
-    const qint64 version = fields.integer("v", std::numeric_limits<qint64>::min(),
-                                          std::numeric_limits<qint64>::max());
+    const qint64 version =
+        fields.integer("v", std::numeric_limits<qint64>::min(), std::numeric_limits<qint64>::max());
     problem.note(fields.check());
     if (version != protocolVersion)
         problem.note(wireError(ErrorCode::Protocol, "unsupported_version",
@@ -42,8 +41,8 @@ ClientInfo readClient(JsonFields &outer, WireProblem &problem)
     const Json &object = outer.object("client");
     problem.note(outer.check());
     JsonFields fields(object, QStringLiteral("client."));
-    const ClientInfo client { fields.text("name", { 1, 128 }), fields.text("version", { 1, 64 }),
-                              fields.text("platform", { 1, 64 }) };
+    const ClientInfo client{fields.text("name", {1, 128}), fields.text("version", {1, 64}),
+                            fields.text("platform", {1, 64})};
     problem.note(fields.check());
     return client;
 }
@@ -57,9 +56,10 @@ QStringList readPatterns(JsonFields &fields)
     for (const Json &item : *list) {
         const std::string text = item.is_string() ? item.get<std::string>() : std::string();
         if (!isSubscriptionPattern(text))
-            fields.refuse(qPrintable(QStringLiteral("subscribe[%1]").arg(patterns.size())),
-                          QCoreApplication::translate(
-                              "ltb::core", "must be a session key, or its beginning followed by *"));
+            fields.refuse(
+                qPrintable(QStringLiteral("subscribe[%1]").arg(patterns.size())),
+                QCoreApplication::translate(
+                    "ltb::core", "must be a session key, or its beginning followed by *"));
         patterns << toQString(text);
     }
     return patterns;
@@ -73,7 +73,7 @@ std::vector<ResumePoint> readResume(JsonFields &fields, WireProblem &problem)
         return points;
     for (const Json &item : *list) {
         JsonFields point(item, QStringLiteral("resume[%1].").arg(points.size()));
-        points.push_back({ readSessionKey(point), point.integer("afterSeq", 0, maxWireInteger) });
+        points.push_back({readSessionKey(point), point.integer("afterSeq", 0, maxWireInteger)});
         problem.note(point.check());
     }
     return points;
@@ -88,7 +88,8 @@ Limits readLimits(JsonFields &outer, WireProblem &problem)
         return fields.optionalInteger(name, 0, maxWireInteger).value_or(fallback);
     };
     const auto count = [&fields](const char *name, int fallback) {
-        return int(fields.optionalInteger(name, 0, std::numeric_limits<int>::max()).value_or(fallback));
+        return int(
+            fields.optionalInteger(name, 0, std::numeric_limits<int>::max()).value_or(fallback));
     };
     Limits limits;
     limits.frameBytes = bytes("frameBytes", limits.frameBytes);
@@ -108,17 +109,17 @@ Limits readLimits(JsonFields &outer, WireProblem &problem)
 
 Json writeLimits(const Limits &limits)
 {
-    return { { "frameBytes", limits.frameBytes },
-             { "preAuthFrameBytes", limits.preAuthFrameBytes },
-             { "helloTimeoutMs", limits.helloTimeoutMs },
-             { "messagesPerSecond", limits.messagesPerSecond },
-             { "messageBurst", limits.messageBurst },
-             { "subscriptions", limits.subscriptions },
-             { "queueSoftBytes", limits.queueSoftBytes },
-             { "queueHardBytes", limits.queueHardBytes },
-             { "queueSoftMs", limits.queueSoftMs },
-             { "heartbeatIntervalMs", limits.heartbeatIntervalMs },
-             { "attachmentsBytes", limits.attachmentsBytes } };
+    return {{"frameBytes", limits.frameBytes},
+            {"preAuthFrameBytes", limits.preAuthFrameBytes},
+            {"helloTimeoutMs", limits.helloTimeoutMs},
+            {"messagesPerSecond", limits.messagesPerSecond},
+            {"messageBurst", limits.messageBurst},
+            {"subscriptions", limits.subscriptions},
+            {"queueSoftBytes", limits.queueSoftBytes},
+            {"queueHardBytes", limits.queueHardBytes},
+            {"queueSoftMs", limits.queueSoftMs},
+            {"heartbeatIntervalMs", limits.heartbeatIntervalMs},
+            {"attachmentsBytes", limits.attachmentsBytes}};
 }
 
 Json writeNames(const QStringList &names)
@@ -138,7 +139,7 @@ Hello readHello(JsonFields &fields, WireProblem &problem)
     hello.id = readUlid(fields, "id");
     hello.ts = readTime(fields);
     hello.role = readChoice(fields, "role", roleNames);
-    hello.token = readOptional(fields, "token", { 1, 512 });
+    hello.token = readOptional(fields, "token", {1, 512});
     hello.instanceId = readOptionalName(fields, "instanceId");
     hello.agents = readAgents(fields, "agents", false, problem);
     hello.client = readClient(fields, problem);
@@ -150,16 +151,16 @@ Hello readHello(JsonFields &fields, WireProblem &problem)
 
 Json writeMessage(const Hello &hello)
 {
-    Json json { { "type", "hello" },
-                { "v", hello.v },
-                { "id", wireText(hello.id) },
-                { "ts", hello.ts },
-                { "role", wireName(hello.role, roleNames) },
-                { "client",
-                  { { "name", wireText(hello.client.name) },
-                    { "version", wireText(hello.client.version) },
-                    { "platform", wireText(hello.client.platform) } } },
-                { "features", writeNames(hello.features) } };
+    Json json{{"type", "hello"},
+              {"v", hello.v},
+              {"id", wireText(hello.id)},
+              {"ts", hello.ts},
+              {"role", wireName(hello.role, roleNames)},
+              {"client",
+               {{"name", wireText(hello.client.name)},
+                {"version", wireText(hello.client.version)},
+                {"platform", wireText(hello.client.platform)}}},
+              {"features", writeNames(hello.features)}};
     putText(json, "token", hello.token);
     putText(json, "instanceId", hello.instanceId);
     if (!hello.agents.empty())
@@ -168,7 +169,7 @@ Json writeMessage(const Hello &hello)
         json["subscribe"] = writeNames(hello.subscribe);
     for (const ResumePoint &point : hello.resume)
         json["resume"].push_back(
-            { { "sessionKey", wireText(point.sessionKey) }, { "afterSeq", point.afterSeq } });
+            {{"sessionKey", wireText(point.sessionKey)}, {"afterSeq", point.afterSeq}});
     return json;
 }
 
@@ -185,7 +186,7 @@ Ack readAck(JsonFields &fields, WireProblem &problem)
         return ack;
     HelloAck hello;
     hello.v = readVersion(fields, problem);
-    hello.connectionId = fields.text("connectionId", { 1, 128 });
+    hello.connectionId = fields.text("connectionId", {1, 128});
     hello.features = readNames(fields, "features", maxListItems);
     hello.limits = readLimits(fields, problem);
     hello.heartbeatIntervalMs = fields.integer("heartbeatIntervalMs", 1, maxWireInteger);
@@ -196,10 +197,10 @@ Ack readAck(JsonFields &fields, WireProblem &problem)
 
 Json writeMessage(const Ack &ack)
 {
-    Json json { { "type", "ack" },
-                { "ts", ack.ts },
-                { "ref", wireText(ack.ref) },
-                { "status", wireName(ack.status, ackNames) } };
+    Json json{{"type", "ack"},
+              {"ts", ack.ts},
+              {"ref", wireText(ack.ref)},
+              {"status", wireName(ack.status, ackNames)}};
     putText(json, "sessionKey", ack.sessionKey);
     putText(json, "instanceId", ack.instanceId);
     putInteger(json, "seq", ack.seq);
@@ -219,9 +220,9 @@ ErrorMessage readError(JsonFields &fields, WireProblem &)
     ErrorMessage error;
     error.ts = readTime(fields);
     error.ref = readOptionalUlid(fields, "ref");
-    error.code = fields.text("code", { 1, 64 });
-    error.message = fields.text("message", { 1, 8192 });
-    error.field = readOptional(fields, "field", { 0, 512 });
+    error.code = fields.text("code", {1, 64});
+    error.message = fields.text("message", {1, 8192});
+    error.field = readOptional(fields, "field", {0, 512});
     error.retryable = fields.boolean("retryable");
     error.retryAfterMs = fields.optionalInteger("retryAfterMs", 0, maxWireInteger);
     return error;
@@ -229,11 +230,11 @@ ErrorMessage readError(JsonFields &fields, WireProblem &)
 
 Json writeMessage(const ErrorMessage &error)
 {
-    Json json { { "type", "error" },
-                { "ts", error.ts },
-                { "code", wireText(error.code) },
-                { "message", wireText(error.message) },
-                { "retryable", error.retryable } };
+    Json json{{"type", "error"},
+              {"ts", error.ts},
+              {"code", wireText(error.code)},
+              {"message", wireText(error.message)},
+              {"retryable", error.retryable}};
     putText(json, "ref", error.ref);
     putText(json, "field", error.field);
     putInteger(json, "retryAfterMs", error.retryAfterMs);
@@ -252,7 +253,7 @@ Heartbeat readHeartbeat(JsonFields &fields, WireProblem &problem)
 
 Json writeMessage(const Heartbeat &heartbeat)
 {
-    Json json { { "type", "heartbeat" }, { "id", wireText(heartbeat.id) }, { "ts", heartbeat.ts } };
+    Json json{{"type", "heartbeat"}, {"id", wireText(heartbeat.id)}, {"ts", heartbeat.ts}};
     putText(json, "instanceId", heartbeat.instanceId);
     if (heartbeat.status)
         json["status"] = writeStatus(*heartbeat.status);
@@ -266,7 +267,7 @@ Presence readPresence(JsonFields &fields, WireProblem &problem)
     presence.ts = readTime(fields);
     fields.text("instanceId");
     presence.instanceId = readOptionalName(fields, "instanceId");
-    presence.name = readOptional(fields, "name", { 0, 256 });
+    presence.name = readOptional(fields, "name", {0, 256});
     presence.state = readChoice(fields, "state", presenceNames);
     presence.lastSeenMs = readTime(fields, "lastSeenMs");
     presence.agents = readAgents(fields, "agents", true, problem);
@@ -276,13 +277,13 @@ Presence readPresence(JsonFields &fields, WireProblem &problem)
 
 Json writeMessage(const Presence &presence)
 {
-    Json json { { "type", "presence" },
-                { "id", wireText(presence.id) },
-                { "ts", presence.ts },
-                { "instanceId", wireText(presence.instanceId) },
-                { "state", wireName(presence.state, presenceNames) },
-                { "lastSeenMs", presence.lastSeenMs },
-                { "agents", writeAgents(presence.agents) } };
+    Json json{{"type", "presence"},
+              {"id", wireText(presence.id)},
+              {"ts", presence.ts},
+              {"instanceId", wireText(presence.instanceId)},
+              {"state", wireName(presence.state, presenceNames)},
+              {"lastSeenMs", presence.lastSeenMs},
+              {"agents", writeAgents(presence.agents)}};
     putText(json, "name", presence.name);
     if (presence.status)
         json["status"] = writeStatus(*presence.status);

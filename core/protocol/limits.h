@@ -1,5 +1,5 @@
-// The relay protocol's numbers (docs/protocol.md section 1 and 4). The hub advertises its own in the
-// ack to hello; these are the defaults.
+// The relay protocol's numbers (docs/protocol.md section 1 and 4). The hub advertises its own in
+// the ack to hello; these are the defaults.
 #pragma once
 
 #include <QtGlobal>
@@ -27,6 +27,7 @@ struct Limits {
 };
 
 // tool.progress, in characters (code points); longer previews are refused, so cut before sending.
+inline constexpr qsizetype maxTitleCharacters = 512;
 inline constexpr qsizetype maxArgsPreviewCharacters = 512;
 inline constexpr qsizetype maxResultPreviewCharacters = 4096;
 

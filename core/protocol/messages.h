@@ -2,9 +2,8 @@
 // Optional text is an empty string, optional numbers are std::optional.
 #pragma once
 
-#include "core/protocol/limits.h"
-
 #include "core/base/json.h"
+#include "core/protocol/limits.h"
 
 #include <QString>
 #include <QStringList>
@@ -20,7 +19,7 @@ enum class Role { OpenClaw, Ui };
 struct AgentInfo {
     QString agentId;
     QString name;
-    QString model {};
+    QString model{};
     bool operator==(const AgentInfo &) const = default;
 };
 
@@ -42,13 +41,13 @@ struct Hello {
     qint64 ts = 0;
     int v = protocolVersion;
     Role role = Role::Ui;
-    QString token {}; // only for clients that cannot set the Authorization header
-    QString instanceId {}; // role openclaw
-    std::vector<AgentInfo> agents {};
-    ClientInfo client {};
-    QStringList features {};
-    QStringList subscribe {}; // role ui
-    std::vector<ResumePoint> resume {};
+    QString token{}; // only for clients that cannot set the Authorization header
+    QString instanceId{}; // role openclaw
+    std::vector<AgentInfo> agents{};
+    ClientInfo client{};
+    QStringList features{};
+    QStringList subscribe{}; // role ui
+    std::vector<ResumePoint> resume{};
     bool operator==(const Hello &) const = default;
 };
 
@@ -58,8 +57,8 @@ enum class AckStatus { Accepted, Queued, Delivered, Duplicate };
 struct HelloAck {
     int v = protocolVersion;
     QString connectionId;
-    QStringList features {};
-    Limits limits {};
+    QStringList features{};
+    Limits limits{};
     qint64 heartbeatIntervalMs = 30'000;
     qint64 serverTs = 0;
     bool operator==(const HelloAck &) const = default;
@@ -69,24 +68,24 @@ struct Ack {
     qint64 ts = 0;
     QString ref;
     AckStatus status = AckStatus::Accepted;
-    QString sessionKey {}; // set by the hub on acks of durable messages
-    QString instanceId {};
-    std::optional<qint64> seq {}; // the position the hub gave the message
-    std::optional<HelloAck> hello {};
+    QString sessionKey{}; // set by the hub on acks of durable messages
+    QString instanceId{};
+    std::optional<qint64> seq{}; // the position the hub gave the message
+    std::optional<HelloAck> hello{};
     bool operator==(const Ack &) const = default;
 };
 
-// Error codes on the wire: bad_json, bad_field, unsupported_type, unsupported_version, unauthorized,
-// forbidden, unknown_session, instance_offline, too_large, rate_limited, gateway_unavailable,
-// gateway_rejected, run_conflict, internal.
+// Error codes on the wire: bad_json, bad_field, unsupported_type, unsupported_version,
+// unauthorized, forbidden, unknown_session, instance_offline, too_large, rate_limited,
+// gateway_unavailable, gateway_rejected, run_conflict, internal.
 struct ErrorMessage {
     qint64 ts = 0;
-    QString ref {};
+    QString ref{};
     QString code;
     QString message;
-    QString field {};
+    QString field{};
     bool retryable = false;
-    std::optional<qint64> retryAfterMs {};
+    std::optional<qint64> retryAfterMs{};
     bool operator==(const ErrorMessage &) const = default;
 };
 
@@ -109,19 +108,19 @@ struct HostFigures {
 
 struct InstanceStatus {
     QString gateway; // up, down, starting
-    QString gatewayVersion {};
-    std::vector<AgentStatus> agents {};
+    QString gatewayVersion{};
+    std::vector<AgentStatus> agents{};
     int runsActive = 0;
     int queueDepth = 0;
-    HostFigures host {};
+    HostFigures host{};
     bool operator==(const InstanceStatus &) const = default;
 };
 
 struct Heartbeat {
     QString id;
     qint64 ts = 0;
-    QString instanceId {}; // set by the hub when forwarded to a ui
-    std::optional<InstanceStatus> status {}; // absent in the hub's answer
+    QString instanceId{}; // set by the hub when forwarded to a ui
+    std::optional<InstanceStatus> status{}; // absent in the hub's answer
     bool operator==(const Heartbeat &) const = default;
 };
 
@@ -147,8 +146,8 @@ struct ChatEnvelope {
     QString id;
     qint64 ts = 0;
     QString sessionKey;
-    QString instanceId {}; // hub to ui
-    std::optional<qint64> seq {}; // hub to peer, durable messages
+    QString instanceId{}; // hub to ui
+    std::optional<qint64> seq{}; // hub to peer, durable messages
     bool operator==(const ChatEnvelope &) const = default;
 };
 
@@ -156,8 +155,8 @@ struct InboundUser {
     ChatEnvelope envelope;
     QString text;
     Author author;
-    QString channel {};
-    std::vector<Attachment> attachments {};
+    QString channel{};
+    std::vector<Attachment> attachments{};
     bool queue = true; // false: fail with instance_offline instead of waiting for the instance
     bool operator==(const InboundUser &) const = default;
 };
@@ -195,8 +194,8 @@ struct OutboundFinal {
     QString replyTo;
     QString text;
     StopReason stopReason = StopReason::End;
-    std::optional<Usage> usage {};
-    std::optional<RunError> error {};
+    std::optional<Usage> usage{};
+    std::optional<RunError> error{};
     bool operator==(const OutboundFinal &) const = default;
 };
 
@@ -209,18 +208,18 @@ struct ToolProgress {
     QString callId;
     QString tool;
     ToolPhase phase = ToolPhase::Start;
-    QString title {};
-    QString argsPreview {};
-    std::optional<qint64> elapsedMs {};
-    QString resultPreview {};
+    QString title{};
+    QString argsPreview{};
+    std::optional<qint64> elapsedMs{};
+    QString resultPreview{};
     bool operator==(const ToolProgress &) const = default;
 };
 
 // Negotiated extension "control.abort": ui → hub → connector, not durable; answered by an ack.
 struct ControlAbort {
     ChatEnvelope envelope;
-    QString runId {}; // empty: whatever runs on the session
-    QString replyTo {}; // or: the run that answers this inbound.user
+    QString runId{}; // empty: whatever runs on the session
+    QString replyTo{}; // or: the run that answers this inbound.user
     bool operator==(const ControlAbort &) const = default;
 };
 
@@ -231,18 +230,18 @@ struct Presence {
     QString id;
     qint64 ts = 0;
     QString instanceId;
-    QString name {};
+    QString name{};
     PresenceState state = PresenceState::Offline;
     qint64 lastSeenMs = 0; // 0: never
-    std::vector<AgentInfo> agents {};
-    std::optional<InstanceStatus> status {};
+    std::vector<AgentInfo> agents{};
+    std::optional<InstanceStatus> status{};
     bool operator==(const Presence &) const = default;
 };
 
 // A type this build does not know: kept whole, answered with unsupported_type.
 struct UnknownMessage {
     QString type;
-    QString id {};
+    QString id{};
     Json fields;
     bool operator==(const UnknownMessage &) const = default;
 };

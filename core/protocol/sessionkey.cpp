@@ -12,9 +12,8 @@ namespace {
 constexpr size_t maxPartLength = 64;
 constexpr size_t partCount = 7;
 // Positions that hold a name of the peer's choice; the others are fixed words.
-constexpr std::array<std::string_view, partCount> keyTemplate { "agent",   {},       "launchthatbot",
-                                                                "project", {},       "thread",
-                                                                {} };
+constexpr std::array<std::string_view, partCount> keyTemplate{
+    "agent", {}, "launchthatbot", "project", {}, "thread", {}};
 
 bool isPartCharacter(char32_t c)
 {
@@ -25,23 +24,23 @@ bool isPartCharacter(char32_t c)
 bool isKeyPart(std::string_view part)
 {
     return !part.empty() && part.size() <= maxPartLength
-           && std::all_of(part.begin(), part.end(), [](char c) {
-                  return isPartCharacter(static_cast<unsigned char>(c));
-              });
+           && std::all_of(part.begin(), part.end(),
+                          [](char c) { return isPartCharacter(static_cast<unsigned char>(c)); });
 }
 
 Error keyError(const QString &why)
 {
-    return { ErrorCode::InvalidInput,
-             QCoreApplication::translate("ltb::core", "The session key is wrong: %1.").arg(why),
-             {},
-             QStringLiteral("sessionKey") };
+    return {ErrorCode::InvalidInput,
+            QCoreApplication::translate("ltb::core", "The session key is wrong: %1.").arg(why),
+            {},
+            QStringLiteral("sessionKey")};
 }
 
 QString describePart(const char *name)
 {
     return QCoreApplication::translate(
-               "ltb::core", "its %1 part must have 1 to 64 letters, digits, dots, dashes or underscores")
+               "ltb::core",
+               "its %1 part must have 1 to 64 letters, digits, dots, dashes or underscores")
         .arg(QString::fromLatin1(name));
 }
 
@@ -59,7 +58,8 @@ Result<SessionKey> SessionKey::parse(QStringView text)
     bool shaped = parts.size() == qsizetype(partCount);
     for (size_t i = 0; shaped && i < partCount; ++i) {
         const std::string_view word = keyTemplate[i];
-        shaped = word.empty() || parts[qsizetype(i)] == QLatin1String(word.data(), qsizetype(word.size()));
+        shaped = word.empty()
+                 || parts[qsizetype(i)] == QLatin1String(word.data(), qsizetype(word.size()));
     }
     if (!shaped)
         return keyError(QCoreApplication::translate(
@@ -71,7 +71,7 @@ Result<SessionKey> SessionKey::parse(QStringView text)
         return keyError(describePart("projectId"));
     if (!isSessionKeyPart(parts[6]))
         return keyError(describePart("threadId"));
-    return SessionKey { parts[1].toString(), parts[4].toString(), parts[6].toString() };
+    return SessionKey{parts[1].toString(), parts[4].toString(), parts[6].toString()};
 }
 
 bool isSessionKeyPart(QStringView part)
@@ -116,7 +116,8 @@ bool isSubscriptionPattern(std::string_view pattern)
             return keyTemplate[i].empty() ? part.empty() || isKeyPart(part)
                                           : keyTemplate[i].substr(0, part.size()) == part;
         }
-        if (i + 1 == partCount || (keyTemplate[i].empty() ? !isKeyPart(part) : part != keyTemplate[i]))
+        if (i + 1 == partCount
+            || (keyTemplate[i].empty() ? !isKeyPart(part) : part != keyTemplate[i]))
             return false;
         pattern.remove_prefix(colon + 1);
     }

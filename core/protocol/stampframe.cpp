@@ -1,7 +1,6 @@
 // Splices the hub's own fields into a frame without touching its other bytes.
-#include "core/protocol/codec.h"
-
 #include "core/base/json.h"
+#include "core/protocol/codec.h"
 
 #include <array>
 
@@ -40,7 +39,7 @@ public:
         if (!take(':'))
             return false;
         skipSpace();
-        value = { m_at, m_at };
+        value = {m_at, m_at};
         skipValue();
         value.end = m_at;
         return value.end > value.begin;
@@ -76,7 +75,7 @@ private:
         while (m_at < m_text.size() && m_text[m_at] != '"')
             m_at += m_text[m_at] == '\\' ? 2 : 1;
         m_at = std::min(m_at + 1, m_text.size());
-        return { begin, m_at };
+        return {begin, m_at};
     }
     void skipValue()
     {
@@ -105,7 +104,8 @@ private:
     }
     void skipScalar()
     {
-        while (m_at < m_text.size() && std::string_view(" \t\r\n,}]").find(m_text[m_at]) == std::string_view::npos)
+        while (m_at < m_text.size()
+               && std::string_view(" \t\r\n,}]").find(m_text[m_at]) == std::string_view::npos)
             ++m_at;
     }
 
@@ -133,13 +133,13 @@ struct Stamp {
 
 QByteArray stampFrame(std::string_view frame, qint64 seq, const QString &instanceId)
 {
-    std::array stamps { Stamp { "seq", seq < 0 ? QByteArray() : QByteArray::number(seq) },
-                        Stamp { "instanceId", instanceId.isEmpty()
-                                                  ? QByteArray()
-                                                  : dumpJson(Json(instanceId.toStdString())) } };
+    std::array stamps{Stamp{"seq", seq < 0 ? QByteArray() : QByteArray::number(seq)},
+                      Stamp{"instanceId", instanceId.isEmpty()
+                                              ? QByteArray()
+                                              : dumpJson(Json(instanceId.toStdString()))}};
     TopLevel scan(frame);
     if (!scan.enter())
-        return { frame.data(), qsizetype(frame.size()) };
+        return {frame.data(), qsizetype(frame.size())};
     const size_t inside = scan.position();
     const bool empty = scan.atEnd();
 
@@ -159,16 +159,18 @@ QByteArray stampFrame(std::string_view frame, qint64 seq, const QString &instanc
     }
     members.append(frame.data() + copied, qsizetype(frame.size() - copied));
 
-    QByteArray head(frame.data(), qsizetype(inside));
-    const char *separator = empty ? "" : ",";
-    for (Stamp &stamp : stamps) {
+    QByteArray added;
+    for (const Stamp &stamp : stamps) {
         if (stamp.value.isEmpty() || stamp.placed)
             continue;
-        head.append('"').append(stamp.name.data(), qsizetype(stamp.name.size())).append("\":");
-        head.append(stamp.value).append(separator);
-        separator = ",";
+        added.append(added.isEmpty() ? "\"" : ",\"");
+        added.append(stamp.name.data(), qsizetype(stamp.name.size()))
+            .append("\":")
+            .append(stamp.value);
     }
-    return head + members;
+    if (!added.isEmpty() && !empty)
+        added.append(',');
+    return QByteArray(frame.data(), qsizetype(inside)) + added + members;
 }
 
 } // namespace ltb::core::protocol

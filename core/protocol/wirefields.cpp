@@ -1,8 +1,7 @@
 #include "core/protocol/wirefields.h"
 
-#include "core/protocol/sessionkey.h"
-
 #include "core/base/ulid.h"
+#include "core/protocol/sessionkey.h"
 
 #include <QCoreApplication>
 
@@ -12,14 +11,14 @@ namespace ltb::core::protocol {
 
 namespace {
 
-constexpr TextRule agentIdRule { 1, 64 };
-constexpr TextRule displayNameRule { 1, 256 };
+constexpr TextRule agentIdRule{1, 64};
+constexpr TextRule displayNameRule{1, 256};
 constexpr size_t maxAgents = 256;
 
 QString notAName()
 {
-    return QCoreApplication::translate("ltb::core",
-                                       "must have 1 to 64 letters, digits, dots, dashes or underscores");
+    return QCoreApplication::translate(
+        "ltb::core", "must have 1 to 64 letters, digits, dots, dashes or underscores");
 }
 
 QString notAUlid()
@@ -95,7 +94,7 @@ void WireProblem::note(Error error)
 
 Error wireError(ErrorCode code, const char *wireCode, const QString &message, const QString &field)
 {
-    Error error { code, message };
+    Error error{code, message};
     error.field = field;
     error.providerCode = QString::fromLatin1(wireCode);
     return error;
@@ -139,9 +138,8 @@ QString readSessionKey(JsonFields &fields)
     const QString text = fields.text("sessionKey");
     const Result<SessionKey> key = SessionKey::parse(text);
     if (!key)
-        fields.refuse("sessionKey",
-                      QCoreApplication::translate("ltb::core", "is refused: %1")
-                          .arg(key.error().message.chopped(1)));
+        fields.refuse("sessionKey", QCoreApplication::translate("ltb::core", "is refused: %1")
+                                        .arg(key.error().message.chopped(1)));
     return text;
 }
 
@@ -162,9 +160,8 @@ QString readPreview(JsonFields &fields, const char *name, qsizetype maxCharacter
     for (const QChar c : text)
         characters += c.isLowSurrogate() ? 0 : 1;
     if (characters > maxCharacters)
-        fields.refuse(name,
-                      QCoreApplication::translate("ltb::core", "has more than %1 characters")
-                          .arg(maxCharacters));
+        fields.refuse(name, QCoreApplication::translate("ltb::core", "has more than %1 characters")
+                                .arg(maxCharacters));
     return text;
 }
 
@@ -172,10 +169,12 @@ QStringList readNames(JsonFields &fields, const char *name, size_t maxItems)
 {
     QStringList names;
     for (const Json &item : fields.array(name, maxItems)) {
-        const QString text = item.is_string() ? toQString(item.get_ref<const std::string &>()) : QString();
+        const QString text =
+            item.is_string() ? toQString(item.get_ref<const std::string &>()) : QString();
         if (!isSessionKeyPart(text))
-            fields.refuse(qPrintable(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(names.size())),
-                          notAName());
+            fields.refuse(
+                qPrintable(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(names.size())),
+                notAName());
         names << text;
     }
     return names;
@@ -188,22 +187,22 @@ qint64 readTime(JsonFields &fields, const char *name)
 
 void refuseChoice(JsonFields &fields, const char *name, const QStringList &choices)
 {
-    fields.refuse(name,
-                  QCoreApplication::translate("ltb::core", "must be one of %1")
-                      .arg(choices.join(QStringLiteral(", "))));
+    fields.refuse(name, QCoreApplication::translate("ltb::core", "must be one of %1")
+                            .arg(choices.join(QStringLiteral(", "))));
 }
 
 std::vector<AgentInfo> readAgents(JsonFields &fields, const char *name, bool required,
                                   WireProblem &problem)
 {
     std::vector<AgentInfo> agents;
-    const Json *list = required ? &fields.array(name, maxAgents) : fields.optionalArray(name, maxAgents);
+    const Json *list =
+        required ? &fields.array(name, maxAgents) : fields.optionalArray(name, maxAgents);
     if (!list)
         return agents;
     for (const Json &item : *list) {
         JsonFields agent(item, itemPath(fields, name, agents.size()));
-        agents.push_back({ readName(agent, "agentId"), agent.text("name", displayNameRule),
-                           readOptional(agent, "model", { 0, 256 }) });
+        agents.push_back({readName(agent, "agentId"), agent.text("name", displayNameRule),
+                          readOptional(agent, "model", {0, 256})});
         problem.note(agent.check());
     }
     return agents;
@@ -213,7 +212,7 @@ Json writeAgents(const std::vector<AgentInfo> &agents)
 {
     Json list = Json::array();
     for (const AgentInfo &agent : agents) {
-        Json item { { "agentId", wireText(agent.agentId) }, { "name", wireText(agent.name) } };
+        Json item{{"agentId", wireText(agent.agentId)}, {"name", wireText(agent.name)}};
         putText(item, "model", agent.model);
         list.push_back(std::move(item));
     }
@@ -228,17 +227,18 @@ std::optional<InstanceStatus> readStatus(JsonFields &outer, const char *name, Wi
     const QString path = outer.path() + QString::fromLatin1(name) + u'.';
     JsonFields fields(*object, path);
     InstanceStatus status;
-    status.gateway = readWord(fields, "gateway",
-                              { QStringLiteral("up"), QStringLiteral("down"), QStringLiteral("starting") });
-    status.gatewayVersion = readOptional(fields, "gatewayVersion", { 0, 128 });
+    status.gateway =
+        readWord(fields, "gateway",
+                 {QStringLiteral("up"), QStringLiteral("down"), QStringLiteral("starting")});
+    status.gatewayVersion = readOptional(fields, "gatewayVersion", {0, 128});
     status.runsActive = readCount(fields, "runsActive");
     status.queueDepth = readCount(fields, "queueDepth");
     for (const Json &item : fields.array("agents", maxAgents)) {
         JsonFields agent(item, itemPath(fields, "agents", status.agents.size()));
-        status.agents.push_back({ readName(agent, "agentId"),
-                                  readWord(agent, "status",
-                                           { QStringLiteral("active"), QStringLiteral("idle"),
-                                             QStringLiteral("error") }) });
+        status.agents.push_back(
+            {readName(agent, "agentId"), readWord(agent, "status",
+                                                  {QStringLiteral("active"), QStringLiteral("idle"),
+                                                   QStringLiteral("error")})});
         problem.note(agent.check());
     }
     const Json &host = fields.object("host");
@@ -252,19 +252,20 @@ Json writeStatus(const InstanceStatus &status)
 {
     Json agents = Json::array();
     for (const AgentStatus &agent : status.agents)
-        agents.push_back({ { "agentId", wireText(agent.agentId) }, { "status", wireText(agent.status) } });
-    Json json { { "gateway", wireText(status.gateway) },
-                { "agents", std::move(agents) },
-                { "runsActive", status.runsActive },
-                { "queueDepth", status.queueDepth },
-                { "host",
-                  { { "cpuPercent", status.host.cpuPercent },
-                    { "memUsedBytes", status.host.memUsedBytes },
-                    { "memTotalBytes", status.host.memTotalBytes },
-                    { "diskUsedBytes", status.host.diskUsedBytes },
-                    { "diskTotalBytes", status.host.diskTotalBytes },
-                    { "load1", status.host.load1 },
-                    { "uptimeS", status.host.uptimeS } } } };
+        agents.push_back(
+            {{"agentId", wireText(agent.agentId)}, {"status", wireText(agent.status)}});
+    Json json{{"gateway", wireText(status.gateway)},
+              {"agents", std::move(agents)},
+              {"runsActive", status.runsActive},
+              {"queueDepth", status.queueDepth},
+              {"host",
+               {{"cpuPercent", status.host.cpuPercent},
+                {"memUsedBytes", status.host.memUsedBytes},
+                {"memTotalBytes", status.host.memTotalBytes},
+                {"diskUsedBytes", status.host.diskUsedBytes},
+                {"diskTotalBytes", status.host.diskTotalBytes},
+                {"load1", status.host.load1},
+                {"uptimeS", status.host.uptimeS}}}};
     putText(json, "gatewayVersion", status.gatewayVersion);
     return json;
 }

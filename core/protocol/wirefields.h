@@ -1,9 +1,8 @@
 // The field rules that several messages share: ULIDs, session keys, enumerations, agents, status.
 #pragma once
 
-#include "core/protocol/messages.h"
-
 #include "core/base/jsonfields.h"
+#include "core/protocol/messages.h"
 
 #include <array>
 #include <optional>
@@ -26,7 +25,8 @@ private:
 };
 
 // Errors carry providerCode so that the answer to a peer uses the protocol's own codes.
-Error wireError(ErrorCode code, const char *wireCode, const QString &message, const QString &field = {});
+Error wireError(ErrorCode code, const char *wireCode, const QString &message,
+                const QString &field = {});
 
 // Text for the wire: NUL, which every receiver refuses, becomes U+FFFD.
 std::string wireText(const QString &text);
@@ -48,6 +48,13 @@ struct WireName {
     std::string_view name;
     Enum value;
 };
+
+inline constexpr std::array deltaNames{WireName<DeltaKind>{"text", DeltaKind::Text},
+                                       WireName<DeltaKind>{"reasoning", DeltaKind::Reasoning}};
+inline constexpr std::array phaseNames{WireName<ToolPhase>{"start", ToolPhase::Start},
+                                       WireName<ToolPhase>{"update", ToolPhase::Update},
+                                       WireName<ToolPhase>{"end", ToolPhase::End},
+                                       WireName<ToolPhase>{"error", ToolPhase::Error}};
 
 void refuseChoice(JsonFields &fields, const char *name, const QStringList &choices);
 
@@ -79,7 +86,8 @@ std::string wireName(Enum value, const std::array<WireName<Enum>, N> &choices)
 std::vector<AgentInfo> readAgents(JsonFields &fields, const char *name, bool required,
                                   WireProblem &problem);
 Json writeAgents(const std::vector<AgentInfo> &agents);
-std::optional<InstanceStatus> readStatus(JsonFields &fields, const char *name, WireProblem &problem);
+std::optional<InstanceStatus> readStatus(JsonFields &fields, const char *name,
+                                         WireProblem &problem);
 Json writeStatus(const InstanceStatus &status);
 
 } // namespace ltb::core::protocol

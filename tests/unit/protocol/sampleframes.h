@@ -11,7 +11,19 @@
 namespace ltb::tests {
 
 struct FieldRule {
-    enum Kind { Ulid, Time, Integer, Number, Boolean, SessionKey, Name, Text, Choice, Object, Array };
+    enum Kind {
+        Ulid,
+        Time,
+        Integer,
+        Number,
+        Boolean,
+        SessionKey,
+        Name,
+        Text,
+        Choice,
+        Object,
+        Array
+    };
     const char *path; // JSON pointer into SampleMessage::full
     Kind kind;
     bool required = true;

@@ -1,7 +1,8 @@
-// The relay protocol's codec: what is accepted comes back equal, everything else is refused by name.
-#include "sampleframes.h"
-
+// The relay protocol's codec: what is accepted comes back equal, everything else is refused by
+// name.
+#include "badvalues.h"
 #include "core/protocol/codec.h"
+#include "sampleframes.h"
 
 #include <QTest>
 
@@ -31,85 +32,6 @@ Json with(Json json, const std::string &path, Json value)
 {
     json[Pointer(path)] = std::move(value);
     return json;
-}
-
-// Values of types the field does not have.
-std::vector<std::pair<const char *, Json>> wrongTypes(FieldRule::Kind kind)
-{
-    std::vector<std::pair<const char *, Json>> values;
-    const bool isText = kind == FieldRule::Ulid || kind == FieldRule::SessionKey
-                        || kind == FieldRule::Name || kind == FieldRule::Text
-                        || kind == FieldRule::Choice;
-    const bool isInteger = kind == FieldRule::Integer || kind == FieldRule::Time;
-    if (!isText)
-        values.emplace_back("text", "text");
-    if (!isInteger && kind != FieldRule::Number)
-        values.emplace_back("an integer", 5);
-    if (kind != FieldRule::Number)
-        values.emplace_back("a fraction", 1.5);
-    if (kind != FieldRule::Boolean)
-        values.emplace_back("true", true);
-    if (kind != FieldRule::Object)
-        values.emplace_back("an object", Json::object());
-    if (kind != FieldRule::Array)
-        values.emplace_back("a list", Json::array());
-    return values;
-}
-
-// Values of the right type that the protocol forbids.
-std::vector<std::pair<const char *, Json>> wrongValues(const FieldRule &rule)
-{
-    std::vector<std::pair<const char *, Json>> values;
-    switch (rule.kind) {
-    case FieldRule::Ulid:
-        values = { { "empty", "" },
-                   { "25 characters", "01ARZ3NDEKTSV4RRFFQ69G5FA" },
-                   { "27 characters", "01ARZ3NDEKTSV4RRFFQ69G5FAVV" },
-                   { "lower case", "01arz3ndektsv4rrffq69g5fav" },
-                   { "letter U", "01ARZ3NDEKTSV4RRFFQ69G5FAU" },
-                   { "time beyond 48 bits", "81ARZ3NDEKTSV4RRFFQ69G5FAV" } };
-        break;
-    case FieldRule::Time:
-        values = { { "negative", -1 }, { "beyond 2^53", 9'007'199'254'740'992 },
-                   { "beyond a signed 64 bits", 18'446'744'073'709'551'615ULL } };
-        break;
-    case FieldRule::Integer:
-        if (rule.max >= 0)
-            values = { { "below the least", rule.min - 1 }, { "above the greatest", rule.max + 1 },
-                       { "beyond a signed 64 bits", 18'446'744'073'709'551'615ULL } };
-        break;
-    case FieldRule::Number:
-        values = { { "negative", -0.5 } };
-        break;
-    case FieldRule::SessionKey:
-        values = { { "empty", "" },
-                   { "upper-case word", "Agent:a:launchthatbot:project:p:thread:t" },
-                   { "missing part", "agent:a:launchthatbot:project:p:thread" },
-                   { "extra part", "agent:a:launchthatbot:project:p:thread:t:x" },
-                   { "empty part", "agent:a:launchthatbot:project::thread:t" },
-                   { "space", "agent:a b:launchthatbot:project:p:thread:t" },
-                   { "umlaut", "agent:ä:launchthatbot:project:p:thread:t" },
-                   { "65 characters", "agent:" + std::string(65, 'a') + ":launchthatbot:project:p:thread:t" } };
-        break;
-    case FieldRule::Name:
-        values = { { "empty", "" }, { "a space", "a b" }, { "a colon", "a:b" },
-                   { "65 characters", std::string(65, 'a') } };
-        break;
-    case FieldRule::Text:
-        if (rule.min > 0)
-            values.emplace_back("too short", std::string(size_t(rule.min) - 1, 'x'));
-        if (rule.max >= 0)
-            values.emplace_back("too long", std::string(size_t(rule.max) + 1, 'x'));
-        break;
-    case FieldRule::Choice:
-        values = { { "empty", "" }, { "unknown word", "sideways" }, { "other case", "UI" } };
-        break;
-    case FieldRule::Boolean:
-    case FieldRule::Object:
-    case FieldRule::Array:
-        break;
-    }
-    return values;
 }
 
 const SampleMessage &sample(std::string_view name)
@@ -163,7 +85,8 @@ void TestCodec::keepsEveryField()
     QFETCH(QByteArray, text);
     const auto decoded = decode(text.toStdString());
     QVERIFY2(decoded.isOk(), qPrintable(decoded ? QString() : describe(decoded.error())));
-    QCOMPARE(QString::fromUtf8(encode(*decoded)), QString::fromUtf8(text)); // canonical: sorted keys
+    QCOMPARE(QString::fromUtf8(encode(*decoded)),
+             QString::fromUtf8(text)); // canonical: sorted keys
     const auto again = decode(encode(*decoded).toStdString());
     QVERIFY(again.isOk());
     QVERIFY(*again == *decoded);
@@ -188,7 +111,8 @@ void TestCodec::acceptsAbsentOptionalFields_data()
             if (least.contains(Pointer(rule.path)))
                 least = without(least, rule.path);
         }
-        QTest::addRow("%s with the least", message.name) << QByteArray::fromStdString(textOf(least));
+        QTest::addRow("%s with the least", message.name)
+            << QByteArray::fromStdString(textOf(least));
     }
 }
 
@@ -213,14 +137,17 @@ void TestCodec::refusesBadFields_data()
                 QTest::addRow("%s: %s is missing", message.name, rule.path)
                     << QByteArray::fromStdString(textOf(without(message.full, rule.path))) << field;
                 QTest::addRow("%s: %s is null", message.name, rule.path)
-                    << QByteArray::fromStdString(textOf(with(message.full, rule.path, nullptr))) << field;
+                    << QByteArray::fromStdString(textOf(with(message.full, rule.path, nullptr)))
+                    << field;
             }
             for (const auto &[what, value] : wrongTypes(rule.kind))
                 QTest::addRow("%s: %s is %s", message.name, rule.path, what)
-                    << QByteArray::fromStdString(textOf(with(message.full, rule.path, value))) << field;
+                    << QByteArray::fromStdString(textOf(with(message.full, rule.path, value)))
+                    << field;
             for (const auto &[what, value] : wrongValues(rule))
                 QTest::addRow("%s: %s is wrong: %s", message.name, rule.path, what)
-                    << QByteArray::fromStdString(textOf(with(message.full, rule.path, value))) << field;
+                    << QByteArray::fromStdString(textOf(with(message.full, rule.path, value)))
+                    << field;
         }
     }
 }
@@ -253,18 +180,21 @@ void TestCodec::refusesBadText_data()
     bad("half a frame", delta.chopped(10));
     bad("two frames", delta + delta);
     bad("duplicate key", QByteArray(delta).replace("\"index\":3", "\"index\":3,\"index\":4"));
-    bad("escaped duplicate key", QByteArray(delta).replace("\"index\":3", R"("index":3,"\u0069ndex":4)"));
+    bad("escaped duplicate key",
+        QByteArray(delta).replace("\"index\":3", R"("index":3,"\u0069ndex":4)"));
     bad("NUL byte", replaced(" ").replace("\"text\":\" \"", QByteArray("\"text\":\"\0\"", 10)));
     bad("NUL escape", replaced("\\u0000"));
     bad("lone surrogate", replaced("\\ud83d"));
     bad("swapped surrogates", replaced("\\ude00\\ud83d"));
     bad("invalid UTF-8", replaced("\xc3\x28"));
     bad("line break in text", replaced("\n"));
-    bad("index beyond 64 bits", QByteArray(delta).replace("\"index\":3", "\"index\":99999999999999999999"));
-    bad("unknown field that overflows", QByteArray(delta).replace("\"index\":3", "\"index\":3,\"x\":1e400"));
+    bad("index beyond 64 bits",
+        QByteArray(delta).replace("\"index\":3", "\"index\":99999999999999999999"));
+    bad("unknown field that overflows",
+        QByteArray(delta).replace("\"index\":3", "\"index\":3,\"x\":1e400"));
     bad("33 levels in an unknown field",
-        QByteArray(delta).replace("\"index\":3",
-                                  "\"index\":3,\"x\":" + QByteArray(32, '[') + QByteArray(32, ']')));
+        QByteArray(delta).replace("\"index\":3", "\"index\":3,\"x\":" + QByteArray(32, '[')
+                                                     + QByteArray(32, ']')));
     bad("a million levels", QByteArray(1'000'000, '{'));
     const auto field = [](const char *name, const char *text) {
         QTest::newRow(name) << QByteArray(text) << QStringLiteral("bad_field");
@@ -290,7 +220,7 @@ void TestCodec::refusesOtherVersions_data()
 {
     QTest::addColumn<QString>("message");
     QTest::addColumn<qint64>("version");
-    for (const qint64 version : { qint64(0), qint64(2), qint64(-1), qint64(1) << 40 }) {
+    for (const qint64 version : {qint64(0), qint64(2), qint64(-1), qint64(1) << 40}) {
         QTest::addRow("hello %lld", version) << QStringLiteral("hello") << version;
         QTest::addRow("ack %lld", version) << QStringLiteral("ack of hello") << version;
     }
@@ -334,12 +264,11 @@ void TestCodec::namesTheMessageThatWasRefused()
 void TestCodec::limitsAttachments()
 {
     const auto attachment = [](qint64 size) {
-        return Attachment { QStringLiteral("a"), QStringLiteral("b"), size,
-                            QByteArray(size, 'x') };
+        return Attachment{QStringLiteral("a"), QStringLiteral("b"), size, QByteArray(size, 'x')};
     };
     auto message = std::get<InboundUser>(*decode(frameOf("inbound.user")));
     const qint64 half = Limits().attachmentsBytes / 2;
-    message.attachments = { attachment(half), attachment(half) };
+    message.attachments = {attachment(half), attachment(half)};
     QVERIFY(decode(encode(message).toStdString()).isOk());
     message.attachments.push_back(attachment(1));
     const auto decoded = decode(encode(message).toStdString());
@@ -366,7 +295,8 @@ void TestCodec::base64IsStrict()
 {
     QFETCH(QByteArray, base64);
     QFETCH(int, size);
-    Json json = with(sample("inbound.user").full, "/attachments/0/dataBase64", base64.toStdString());
+    Json json =
+        with(sample("inbound.user").full, "/attachments/0/dataBase64", base64.toStdString());
     json = with(json, "/attachments/0/sizeBytes", size);
     const auto decoded = decode(textOf(json));
     QVERIFY(!decoded);
@@ -377,7 +307,8 @@ void TestCodec::encodesWhatPeersAccept()
 {
     // What a gateway's tool prints may hold NUL and half a surrogate pair.
     auto message = std::get<ToolProgress>(*decode(frameOf("tool.progress")));
-    message.resultPreview = QStringLiteral("a") + QChar(u'\0') + QChar(0xd83d) + QStringLiteral("b");
+    message.resultPreview =
+        QStringLiteral("a") + QChar(u'\0') + QChar(0xd83d) + QStringLiteral("b");
     const auto decoded = decode(encode(message).toStdString());
     QVERIFY(decoded.isOk());
     const QString text = std::get<ToolProgress>(*decoded).resultPreview;
@@ -393,10 +324,10 @@ void TestCodec::encodesWhatPeersAccept()
 
 void TestCodec::knowsWhatIsDurable()
 {
-    const std::set<std::string_view> durable { "inbound.user", "outbound.final", "tool.progress" };
+    const std::set<std::string_view> durable{"inbound.user", "outbound.final", "tool.progress"};
     for (const SampleMessage &message : sampleMessages())
         QCOMPARE(isDurable(*decode(textOf(message.full))), durable.count(message.name) == 1);
-    for (const char *phase : { "start", "update", "end", "error" }) {
+    for (const char *phase : {"start", "update", "end", "error"}) {
         const auto decoded = decode(textOf(with(sample("tool.progress").full, "/phase", phase)));
         QCOMPARE(isDurable(*decoded), std::string_view(phase).front() == 'e');
     }
@@ -413,7 +344,7 @@ void TestCodec::answersRefusals()
     QVERIFY(!answer.retryable);
     QVERIFY(decode(encode(answer).toStdString()).isOk());
 
-    Error busy { ErrorCode::RateLimited, QStringLiteral("Slow down.") };
+    Error busy{ErrorCode::RateLimited, QStringLiteral("Slow down.")};
     busy.retryAfterMs = 250;
     const ErrorMessage later = toErrorMessage(busy, 0);
     QCOMPARE(later.code, QStringLiteral("rate_limited"));
