@@ -1,6 +1,7 @@
 // What the operator chose about the console itself.
 #pragma once
 
+#include <QByteArray>
 #include <QObject>
 #include <QString>
 
@@ -20,6 +21,9 @@ public:
     virtual void setLanguage(QString language) = 0;
     virtual QString operatorName() const = 0; // shown to agents and on messages
     virtual void setOperatorName(QString name) = 0;
+    // Opaque to everybody but the window; empty: never saved.
+    virtual QByteArray windowGeometry() const = 0;
+    virtual void setWindowGeometry(QByteArray geometry) = 0;
     virtual QString hubUrl() const = 0; // empty: the embedded hub
     virtual bool isRehearsal() const = 0;
     virtual QString dataDirectory() const = 0;
