@@ -23,8 +23,8 @@ class Command {
 public:
     virtual ~Command() = default;
 
-    // The words that select it: {"token", "create"}; {"--relay", "--listen"} matches anywhere (add --listen
-    // yourself in addOptions(); --relay is declared for you).
+    // The words that select it: {"token", "create"}; {"--relay", "--listen"} matches anywhere (add
+    // --listen yourself in addOptions(); --relay is declared for you).
     virtual QStringList words() const = 0;
     virtual QString summary() const = 0; // one line for --help
     virtual void addOptions(QCommandLineParser &parser) const = 0;

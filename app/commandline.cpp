@@ -27,11 +27,10 @@ const std::unique_ptr<Command> *findCommand(const Commands &commands, const QStr
     for (const auto &command : commands) {
         const QStringList words = command->words();
         const bool isSwitch = words.first().startsWith(u'-');
-        const bool matches = isSwitch ? std::all_of(words.begin(), words.end(),
-                                                    [&](const QString &word) {
-                                                        return arguments.contains(word);
-                                                    })
-                                      : arguments.mid(0, words.size()) == words;
+        const bool matches =
+            isSwitch ? std::all_of(words.begin(), words.end(),
+                                   [&](const QString &word) { return arguments.contains(word); })
+                     : arguments.mid(0, words.size()) == words;
         if (matches && (!best || words.size() > (*best)->words().size()))
             best = &command;
     }
@@ -55,17 +54,18 @@ void printOverview(const Commands &commands, Output &output)
 void printVersion(Output &output)
 {
     output.line(QStringLiteral("launchthatbot %1").arg(QStringLiteral(LTB_VERSION)));
-    output.json({ { "name", "launchthatbot" },
-                  { "version", LTB_VERSION },
-                  { "relayProtocol", 1 },
-                  { "features", { "control.abort", "presence" } } });
+    output.json({{"name", "launchthatbot"},
+                 {"version", LTB_VERSION},
+                 {"relayProtocol", 1},
+                 {"features", {"control.abort", "presence"}}});
 }
 
 struct Ending {
     int code = 0;
 };
 
-core::Task<> runToEnd(Command *command, const Invocation *invocation, Output *output, Ending *ending)
+core::Task<> runToEnd(Command *command, const Invocation *invocation, Output *output,
+                      Ending *ending)
 {
     const core::Result<ExitCode> result = co_await command->run(invocation).result();
     if (!result)
@@ -79,8 +79,8 @@ int runOne(Command &command, const QCommandLineParser &parser, Output &output)
     if (!command.words().first().startsWith(u'-'))
         positional = positional.mid(command.words().size());
     const QString chosen = parser.value(QStringLiteral("data-dir"));
-    const Invocation invocation { parser, positional, output,
-                                  chosen.isEmpty() ? defaultDataDirectory() : chosen };
+    const Invocation invocation{parser, positional, output,
+                                chosen.isEmpty() ? defaultDataDirectory() : chosen};
     Ending ending;
     UnixSignals signalsOfProcess;
     core::TaskScope tasks;
@@ -122,15 +122,16 @@ int runCommandLine(const Commands &commands, const QStringList &arguments)
             printVersion(output);
             return int(ExitCode::Ok);
         }
-        if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
+        if (arguments.contains(QStringLiteral("--help"))
+            || arguments.contains(QStringLiteral("-h"))) {
             printOverview(commands, output);
             return int(ExitCode::Ok);
         }
-        output.error({ core::ErrorCode::InvalidInput,
-                       text("There is no command \"%1\".").arg(arguments.join(u' ')),
-                       {},
-                       {},
-                       text("launchthatbot --help lists them.") });
+        output.error({core::ErrorCode::InvalidInput,
+                      text("There is no command \"%1\".").arg(arguments.join(u' ')),
+                      {},
+                      {},
+                      text("launchthatbot --help lists them.")});
         return int(ExitCode::Usage);
     }
 
@@ -138,23 +139,25 @@ int runCommandLine(const Commands &commands, const QStringList &arguments)
     QCommandLineParser parser;
     parser.setApplicationDescription(command.summary());
     const QCommandLineOption help = parser.addHelpOption();
-    parser.addOptions({ { QStringLiteral("json"), text("Print JSON.") },
-                        { QStringLiteral("data-dir"), text("Where the data is kept."),
-                          QStringLiteral("DIR") },
-                        { QStringLiteral("log"), text("Log format: text or json."),
-                          QStringLiteral("FORMAT"), QStringLiteral("text") } });
+    parser.addOptions(
+        {{QStringLiteral("json"), text("Print JSON.")},
+         {QStringLiteral("data-dir"), text("Where the data is kept."), QStringLiteral("DIR")},
+         {QStringLiteral("log"), text("Log format: text or json."), QStringLiteral("FORMAT"),
+          QStringLiteral("text")}});
     if (command.words().first() == QLatin1String("--relay"))
-        parser.addOption({ QStringLiteral("relay"), text("Run headless, as the relay.") });
+        parser.addOption({QStringLiteral("relay"), text("Run headless, as the relay.")});
     command.addOptions(parser);
-    const bool parsed =
-        parser.parse(QStringList { QCoreApplication::applicationName() } + arguments);
+    const bool parsed = parser.parse(QStringList{QCoreApplication::applicationName()} + arguments);
     if (parser.isSet(help)) {
         output.value(parser.helpText());
         return int(ExitCode::Ok);
     }
     if (!parsed) {
-        output.error({ core::ErrorCode::InvalidInput, parser.errorText(), {}, {},
-                       text("Add --help for the options.") });
+        output.error({core::ErrorCode::InvalidInput,
+                      parser.errorText(),
+                      {},
+                      {},
+                      text("Add --help for the options.")});
         return int(ExitCode::Usage);
     }
     core::installLog(parser.value(QStringLiteral("log")) == QLatin1String("json")

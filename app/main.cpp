@@ -21,7 +21,7 @@ bool wantsConsole(int argc, char **argv)
         const char *argument = argv[i];
         if (argument[0] != '-')
             return std::strncmp(argument, "launchthatbot://", 16) == 0;
-        for (const char *headless : { "--relay", "--version", "--help", "-h" }) {
+        for (const char *headless : {"--relay", "--version", "--help", "-h"}) {
             if (std::strcmp(argument, headless) == 0)
                 return false;
         }
@@ -39,7 +39,7 @@ int startConsole(char **argv)
     const std::string program(self.data(), length > 0 ? size_t(length) : 0);
     const std::string folder = program.substr(0, program.find_last_of('/') + 1);
     for (const std::string &candidate :
-         { folder + "launchthatbot-gui", folder + "../libexec/launchthatbot/launchthatbot-gui" }) {
+         {folder + "launchthatbot-gui", folder + "../libexec/launchthatbot/launchthatbot-gui"}) {
         if (::access(candidate.c_str(), X_OK) == 0)
             ::execv(candidate.c_str(), argv);
     }

@@ -48,8 +48,8 @@ void Output::error(const core::Error &error)
     const QString message = core::redact(error.message);
     const QString cause = core::redact(error.cause);
     if (isJson()) {
-        Json document { { "code", core::errorCodeName(error.code).toStdString() },
-                        { "message", message.toStdString() } };
+        Json document{{"code", core::errorCodeName(error.code).toStdString()},
+                      {"message", message.toStdString()}};
         const auto add = [&document](const char *name, const QString &text) {
             if (!text.isEmpty())
                 document[name] = text.toStdString();
@@ -59,7 +59,7 @@ void Output::error(const core::Error &error)
         add("nextStep", error.nextStep);
         add("providerCode", error.providerCode);
         add("requestId", error.requestId);
-        write(m_out, core::dumpJson(Json { { "error", document } }) + '\n');
+        write(m_out, core::dumpJson(Json{{"error", document}}) + '\n');
         return;
     }
     QString text = QStringLiteral("error: ") + message;

@@ -13,8 +13,7 @@ class Output {
 public:
     enum class Format { Text, Json };
 
-    Output(QIODevice *out, QIODevice *err, Format format)
-        : m_out(out), m_err(err), m_format(format)
+    Output(QIODevice *out, QIODevice *err, Format format) : m_out(out), m_err(err), m_format(format)
     {}
 
     bool isJson() const { return m_format == Format::Json; }

@@ -10,7 +10,7 @@ namespace ltb::app {
 
 namespace {
 
-int signalPipe[2] = { -1, -1 };
+int signalPipe[2] = {-1, -1};
 
 void forwardSignal(int number)
 {
@@ -30,14 +30,14 @@ UnixSignals::UnixSignals(QObject *parent) : QObject(parent)
     struct sigaction action {};
     action.sa_handler = forwardSignal;
     action.sa_flags = SA_RESTART;
-    for (const int number : { SIGINT, SIGTERM, SIGHUP })
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::sigaction(number, &action, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 }
 
 UnixSignals::~UnixSignals()
 {
-    for (const int number : { SIGINT, SIGTERM, SIGHUP })
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
         std::signal(number, SIG_DFL);
     m_notifier.reset();
     ::close(signalPipe[0]);

@@ -100,9 +100,9 @@ Task<T> withDeadline(Task<T> task, std::chrono::milliseconds limit, Error error)
 template <typename T>
 Task<T> withDeadline(Task<T> task, std::chrono::milliseconds limit)
 {
-    Error error { ErrorCode::Timeout,
-                  QCoreApplication::translate("ltb::core", "The operation took too long."),
-                  QStringLiteral("no answer within %1 ms").arg(limit.count()) };
+    Error error{ErrorCode::Timeout,
+                QCoreApplication::translate("ltb::core", "The operation took too long."),
+                QStringLiteral("no answer within %1 ms").arg(limit.count())};
     return withDeadline(std::move(task), limit, std::move(error));
 }
 

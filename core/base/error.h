@@ -28,11 +28,12 @@ QString errorCodeName(ErrorCode code);
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     QString message; // translated, one sentence, safe to show; never contains a secret
-    QString cause {}; // raw technical text for the log and for "Show details"; redacted
-    QString field {}; // which input was wrong, as the user knows it ("agent.name")
-    QString nextStep {}; // translated; what the operator can do about it
-    QString providerCode {}; // the other side's own code ("resource_unavailable", "PAIRING_REQUIRED")
-    QString requestId {}; // the provider's correlation id
+    QString cause{}; // raw technical text for the log and for "Show details"; redacted
+    QString field{}; // which input was wrong, as the user knows it ("agent.name")
+    QString nextStep{}; // translated; what the operator can do about it
+    QString
+        providerCode{}; // the other side's own code ("resource_unavailable", "PAIRING_REQUIRED")
+    QString requestId{}; // the provider's correlation id
     int httpStatus = 0;
     qint64 retryAfterMs = -1; // -1: unknown
 

@@ -18,10 +18,7 @@ public:
     const QString &toString() const { return m_text; }
     bool isEmpty() const { return m_text.isEmpty(); }
     bool operator==(const Id &) const = default;
-    auto operator<=>(const Id &other) const
-    {
-        return m_text.compare(other.m_text) <=> 0;
-    }
+    auto operator<=>(const Id &other) const { return m_text.compare(other.m_text) <=> 0; }
 
     friend size_t qHash(const Id &id, size_t seed = 0) noexcept { return ::qHash(id.m_text, seed); }
 
@@ -30,7 +27,8 @@ private:
 };
 
 using AccountId = Id<struct AccountTag>; // a provider account of this installation (ULID)
-using ServerId = Id<struct ServerTag>; // a server of this installation (ULID), not the provider's id
+using ServerId =
+    Id<struct ServerTag>; // a server of this installation (ULID), not the provider's id
 using DeploymentId = Id<struct DeploymentTag>; // ULID; the value of the label ltb-deployment
 using InstanceId = Id<struct InstanceTag>; // one connector beside one gateway, as the hub knows it
 

@@ -108,9 +108,9 @@ Result<Json> parseJson(std::string_view text, JsonLimits limits)
     StrictBuilder builder(limits);
     if (Json::sax_parse(text, &builder))
         return builder.takeRoot();
-    return Error { ErrorCode::Protocol,
-                   QCoreApplication::translate("ltb::core", "The text is not valid JSON."),
-                   QString::fromStdString(builder.problem()) };
+    return Error{ErrorCode::Protocol,
+                 QCoreApplication::translate("ltb::core", "The text is not valid JSON."),
+                 QString::fromStdString(builder.problem())};
 }
 
 Result<Json> parseJson(const QByteArray &text, JsonLimits limits)

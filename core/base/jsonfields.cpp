@@ -28,10 +28,10 @@ JsonFields::JsonFields(const Json &object, QString path)
     : m_object(object.is_object() ? object : emptyObject), m_path(std::move(path))
 {
     if (!object.is_object())
-        m_problem = Error { ErrorCode::InvalidInput,
-                            QCoreApplication::translate("ltb::core", "A JSON object is expected."),
-                            QString::fromUtf8(object.type_name()),
-                            m_path.endsWith(u'.') ? m_path.chopped(1) : m_path };
+        m_problem = Error{ErrorCode::InvalidInput,
+                          QCoreApplication::translate("ltb::core", "A JSON object is expected."),
+                          QString::fromUtf8(object.type_name()),
+                          m_path.endsWith(u'.') ? m_path.chopped(1) : m_path};
 }
 
 void JsonFields::refuse(const char *name, const QString &why)
@@ -39,11 +39,11 @@ void JsonFields::refuse(const char *name, const QString &why)
     if (m_problem)
         return;
     const QString field = m_path + QString::fromUtf8(name);
-    m_problem = Error { ErrorCode::InvalidInput,
-                        QCoreApplication::translate("ltb::core", "The field \"%1\" %2.")
-                            .arg(field, why),
-                        {},
-                        field };
+    m_problem =
+        Error{ErrorCode::InvalidInput,
+              QCoreApplication::translate("ltb::core", "The field \"%1\" %2.").arg(field, why),
+              {},
+              field};
 }
 
 bool JsonFields::has(const char *name) const
@@ -61,9 +61,8 @@ const Json *JsonFields::find(const char *name, bool required, const char *type)
         return nullptr;
     }
     if (!hasType(*it, type)) {
-        refuse(name,
-               QCoreApplication::translate("ltb::core", "must be of type %1")
-                   .arg(QString::fromLatin1(type)));
+        refuse(name, QCoreApplication::translate("ltb::core", "must be of type %1")
+                         .arg(QString::fromLatin1(type)));
         return nullptr;
     }
     return &*it;
@@ -76,10 +75,9 @@ std::optional<QString> JsonFields::optionalText(const char *name, TextRule rule)
         return std::nullopt;
     const auto &text = value->get_ref<const std::string &>();
     if (qsizetype(text.size()) < rule.min || qsizetype(text.size()) > rule.max) {
-        refuse(name,
-               QCoreApplication::translate("ltb::core", "must have %1 to %2 bytes")
-                   .arg(rule.min)
-                   .arg(rule.max));
+        refuse(name, QCoreApplication::translate("ltb::core", "must have %1 to %2 bytes")
+                         .arg(rule.min)
+                         .arg(rule.max));
         return std::nullopt;
     }
     return toQString(text);
@@ -101,10 +99,9 @@ std::optional<qint64> JsonFields::optionalInteger(const char *name, qint64 min, 
                           && value->get<quint64>() > quint64(std::numeric_limits<qint64>::max());
     const qint64 number = tooLarge ? 0 : value->get<qint64>();
     if (tooLarge || number < min || number > max) {
-        refuse(name,
-               QCoreApplication::translate("ltb::core", "must be between %1 and %2")
-                   .arg(min)
-                   .arg(max));
+        refuse(name, QCoreApplication::translate("ltb::core", "must be between %1 and %2")
+                         .arg(min)
+                         .arg(max));
         return std::nullopt;
     }
     return number;

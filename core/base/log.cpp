@@ -22,7 +22,7 @@ Q_LOGGING_CATEGORY(lcRehearsal, "ltb.rehearsal", QtInfoMsg)
 
 namespace {
 
-std::atomic<LogFormat> currentFormat { LogFormat::Text };
+std::atomic<LogFormat> currentFormat{LogFormat::Text};
 
 const char *levelName(QtMsgType type)
 {
@@ -43,16 +43,15 @@ const char *levelName(QtMsgType type)
 
 void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    const QByteArray time =
-        QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toUtf8();
+    const QByteArray time = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toUtf8();
     const QByteArray text = redact(message).toUtf8();
     const QByteArray category(context.category ? context.category : "default");
     QByteArray line;
     if (currentFormat == LogFormat::JsonLines) {
-        line = dumpJson(Json { { "time", time.toStdString() },
-                               { "level", levelName(type) },
-                               { "category", category.toStdString() },
-                               { "message", text.toStdString() } });
+        line = dumpJson(Json{{"time", time.toStdString()},
+                             {"level", levelName(type)},
+                             {"category", category.toStdString()},
+                             {"message", text.toStdString()}});
     } else {
         line = time + ' ' + levelName(type) + ' ' + category + ": " + text;
     }

@@ -23,14 +23,13 @@ RememberedSecrets &remembered()
 const QRegularExpression &credentialPattern()
 {
     static const QRegularExpression pattern(
-        QStringLiteral(
-            R"((\bltb[a-z]_[A-Za-z0-9_-]{16,}))" // our tokens
-            R"(|((?<=[Bb]earer )[A-Za-z0-9._~+/=-]{8,}))"
-            R"(|(\bsk-[A-Za-z0-9_-]{8,}))" // OpenAI-compatible keys
-            R"(|(\b(?:dop|doo|dor)_v1_[a-f0-9]{16,}))" // DigitalOcean
-            R"(|(\bgh[pousr]_[A-Za-z0-9]{16,})|(\bgithub_pat_[A-Za-z0-9_]{16,}))"
-            R"(|(-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----))"
-            R"(|((?<=://)[^\s/:@]+:[^\s/@]+(?=@)))"), // user:password in a URL
+        QStringLiteral(R"((\bltb[a-z]_[A-Za-z0-9_-]{16,}))" // our tokens
+                       R"(|((?<=[Bb]earer )[A-Za-z0-9._~+/=-]{8,}))"
+                       R"(|(\bsk-[A-Za-z0-9_-]{8,}))" // OpenAI-compatible keys
+                       R"(|(\b(?:dop|doo|dor)_v1_[a-f0-9]{16,}))" // DigitalOcean
+                       R"(|(\bgh[pousr]_[A-Za-z0-9]{16,})|(\bgithub_pat_[A-Za-z0-9_]{16,}))"
+                       R"(|(-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----))"
+                       R"(|((?<=://)[^\s/:@]+:[^\s/@]+(?=@)))"), // user:password in a URL
         QRegularExpression::DotMatchesEverythingOption);
     return pattern;
 }

@@ -64,7 +64,7 @@ bool Secret::operator==(const Secret &other) const
 
 QByteArray Secret::reveal() const
 {
-    return { reinterpret_cast<const char *>(m_bytes.data()), qsizetype(m_bytes.size()) };
+    return {reinterpret_cast<const char *>(m_bytes.data()), qsizetype(m_bytes.size())};
 }
 
 void fillRandom(std::span<quint8> bytes)

@@ -121,8 +121,8 @@ public:
             m_handle.destroy();
     }
 
-    detail::TaskAwaiter<T, true> operator co_await() &&noexcept;
-    detail::TaskAwaiter<T, false> result() &&noexcept;
+    detail::TaskAwaiter<T, true> operator co_await() && noexcept;
+    detail::TaskAwaiter<T, false> result() && noexcept;
 
     Handle handle() const noexcept { return m_handle; }
     void cancel() noexcept
@@ -178,13 +178,13 @@ private:
 } // namespace detail
 
 template <typename T>
-detail::TaskAwaiter<T, true> Task<T>::operator co_await() &&noexcept
+detail::TaskAwaiter<T, true> Task<T>::operator co_await() && noexcept
 {
     return detail::TaskAwaiter<T, true>(std::move(*this));
 }
 
 template <typename T>
-detail::TaskAwaiter<T, false> Task<T>::result() &&noexcept
+detail::TaskAwaiter<T, false> Task<T>::result() && noexcept
 {
     return detail::TaskAwaiter<T, false>(std::move(*this));
 }

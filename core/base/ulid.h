@@ -22,7 +22,7 @@ public:
 private:
     const Clock &m_clock;
     qint64 m_lastMs = -1;
-    std::array<quint8, 10> m_random {};
+    std::array<quint8, 10> m_random{};
 };
 
 // A ULID from a thread-local generator on the system clock.

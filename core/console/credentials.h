@@ -32,7 +32,7 @@ struct AccountView {
 struct NewAccount {
     QString providerId;
     QString name;
-    QString endpoint {};
+    QString endpoint{};
     Secret token;
 };
 
@@ -50,8 +50,7 @@ public:
 
     // A cheap read with the token, which is not stored. Ten seconds at most.
     virtual void test(NewAccount account, QObject *context, Done<providers::AccountCheck> done) = 0;
-    virtual void testStored(AccountId id, QObject *context,
-                            Done<providers::AccountCheck> done) = 0;
+    virtual void testStored(AccountId id, QObject *context, Done<providers::AccountCheck> done) = 0;
     virtual void add(NewAccount account, QObject *context, Done<AccountId> done) = 0;
     // Conflict while servers use it.
     virtual void remove(AccountId id, QObject *context, Done<void> done) = 0;

@@ -32,7 +32,16 @@ struct DeploymentStep {
     bool operator==(const DeploymentStep &) const = default;
 };
 
-enum class DeploymentState { Draft, Running, WaitingForRetry, Failed, Done, Cancelling, Cancelled, CleanupFailed };
+enum class DeploymentState {
+    Draft,
+    Running,
+    WaitingForRetry,
+    Failed,
+    Done,
+    Cancelling,
+    Cancelled,
+    CleanupFailed
+};
 
 struct LeftoverResource {
     QString kind; // server, ssh_key, firewall
@@ -73,11 +82,11 @@ struct DeploymentRequest {
     bool backups = false;
     QString agentName;
     QString agentId; // empty: the server's name
-    QString model {};
-    Secret modelKey {};
-    QString soul {}; // soul.md
-    QStringList sshKeys {}; // public keys of the operator
-    QStringList sshFrom {}; // CIDR
+    QString model{};
+    Secret modelKey{};
+    QString soul{}; // soul.md
+    QStringList sshKeys{}; // public keys of the operator
+    QStringList sshFrom{}; // CIDR
 };
 
 struct PriceLine {

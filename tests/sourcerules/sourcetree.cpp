@@ -20,7 +20,7 @@ QStringList sourcesBelow(const QString &folder)
 {
     QStringList files;
     QDirIterator it(repositoryRoot() + u'/' + folder,
-                    { QStringLiteral("*.h"), QStringLiteral("*.cpp") }, QDir::Files,
+                    {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
                     QDirIterator::Subdirectories);
     while (it.hasNext())
         files << it.next();
@@ -37,8 +37,8 @@ QString readSource(const QString &file)
 QString withoutComments(QString text)
 {
     // String literals come first in the alternation, so that "//" inside one is left alone.
-    static const QRegularExpression pattern(
-        QStringLiteral(R"re(R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|(//[^\n]*|/\*(?:.|\n)*?\*/))re"));
+    static const QRegularExpression pattern(QStringLiteral(
+        R"re(R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|(//[^\n]*|/\*(?:.|\n)*?\*/))re"));
     qsizetype from = 0;
     for (auto match = pattern.match(text, from); match.hasMatch();
          match = pattern.match(text, from)) {
