@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/net/server/connectionid.h"
 
 #include <QByteArray>
 #include <QHostAddress>
@@ -15,9 +16,6 @@
 #include <vector>
 
 namespace ltb::core::net {
-
-// Identifies one WebSocket for its lifetime; never reused within a process.
-using ConnectionId = quint64;
 
 struct HttpRequest {
     QByteArray method; // upper case
@@ -33,9 +31,9 @@ struct HttpRequest {
 
 struct HttpResponse {
     int status = 200;
-    QByteArray body {};
+    QByteArray body{};
     QByteArray contentType = "application/json";
-    std::vector<std::pair<QByteArray, QByteArray>> headers {};
+    std::vector<std::pair<QByteArray, QByteArray>> headers{};
 };
 
 // Answers one HTTP request, now or later; must be called exactly once. Safe after the peer left.
@@ -44,7 +42,7 @@ using HttpResponder = std::function<void(HttpResponse)>;
 // What the upgrade is answered with. accept = false closes with `refusal`.
 struct UpgradeDecision {
     bool accept = true;
-    HttpResponse refusal { 401, {} };
+    HttpResponse refusal{401, {}};
 };
 
 struct SocketServerLimits {
@@ -70,10 +68,13 @@ struct SocketServerHandler {
     // Runs before the handshake is answered; `id` is the connection's if it is accepted.
     std::function<UpgradeDecision(ConnectionId id, const HttpRequest &)> upgrade;
     std::function<void(ConnectionId)> opened;
-    // The bytes are valid only during the call and are valid UTF-8.
+    // The bytes are valid only during the call and are valid UTF-8; 64 readable bytes follow them,
+    // so that simdjson can parse them where they are.
     std::function<void(ConnectionId, std::string_view)> text;
-    // After the last callback for this id. `code` 1006 means that the peer vanished.
+    // After the last callback for this id, never from inside another callback. `code` is that of
+    // whoever closed first; 1006 means that the peer vanished.
     std::function<void(ConnectionId, quint16 code, const QByteArray &reason)> closed;
+    // A responder that is dropped without an answer gives a 500.
     std::function<void(HttpRequest, HttpResponder)> http;
 };
 
@@ -84,15 +85,19 @@ public:
     // Port 0 picks a free one. Errors: InvalidInput (address, certificate), Conflict (port in use).
     virtual Result<quint16> listen(const QHostAddress &address, quint16 port,
                                    const TlsFiles *tls = nullptr) = 0;
+    // For connections from now on; with an error the old certificate stays.
     virtual Result<void> reloadTls(const TlsFiles &tls) = 0;
     // Stops accepting; existing connections stay.
     virtual void stopListening() = 0;
 
-    // Queues one text message; returns false when the connection is gone. The queue is bounded: over
-    // the limit the connection is closed with 1013. Sent bytes leave at the end of the loop turn.
+    // Queues one text message; returns false when the connection is gone. The queue is bounded:
+    // over the limit the connection is closed with 1013. Sent bytes leave at the end of the loop
+    // turn.
     virtual bool sendText(ConnectionId id, std::string_view message) = 0;
     virtual qsizetype queuedBytes(ConnectionId id) const = 0;
-    // Called once when the queue of a connection that was over `lowWater` falls to it or below.
+    // Called once when the queue of a connection that was over `lowWater` falls to it or below;
+    // soon when it is there already, never when the connection closes. A second call replaces the
+    // first.
     virtual void notifyWhenDrained(ConnectionId id, qsizetype lowWater,
                                    std::function<void()> drained) = 0;
     // Back-pressure: while paused, nothing is read from this peer and TCP slows it down.
@@ -100,7 +105,7 @@ public:
     // Caps the size of one message of this connection (64 KiB before authentication).
     virtual void setMessageLimit(ConnectionId id, qsizetype bytes) = 0;
     virtual void close(ConnectionId id, quint16 code, const QByteArray &reason) = 0;
-    virtual int connectionCount() const = 0;
+    virtual int connectionCount() const = 0; // WebSockets whose `closed` is still to come
 };
 
 std::unique_ptr<SocketServer> makeEpollSocketServer(SocketServerHandler handler,
