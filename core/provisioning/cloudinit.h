@@ -17,6 +17,7 @@ struct CloudInitInput {
     InstanceId instance;
     Secret bootstrapToken; // the only secret in user_data: one-time, short-lived
     QString consoleSshKey{}; // public key of this deployment's own key pair
+    bool hasModelKey = false; // the exchange hands out a secret for the model's provider
 };
 
 enum class Reveal { Masked, Plain };

@@ -122,8 +122,9 @@ QString whyNotUrl(const QString &text, const QString &secure, const QString &pla
 {
     const QUrl url(text, QUrl::StrictMode);
     constexpr qsizetype longest = 2048;
+    // Only what no reader of an environment file or of YAML could take for syntax.
     if (!url.isValid() || url.isRelative() || url.host().isEmpty() || text.size() > longest
-        || hasControlCharacters(text) || text.contains(u' '))
+        || !fits(text, QStringLiteral("[A-Za-z0-9._~:/?&=%@+,#\\[\\]-]+")))
         return because(QT_TRANSLATE_NOOP("ltb::core", "must be an address such as %1://host/path"))
             .arg(secure);
     if (!url.userInfo().isEmpty())
