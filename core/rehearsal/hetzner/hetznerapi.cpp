@@ -93,13 +93,15 @@ std::optional<net::HttpResponse> HetznerApi::refuseCaller(const net::HttpRequest
     constexpr int unauthorized = 401;
     constexpr int forbidden = 403;
     const QByteArray authorization = headerOf(request, "authorization");
-    const bool isBearer = authorization.startsWith("Bearer ");
-    const Secret given = Secret::fromBytes(authorization.mid(qsizetype(sizeof "Bearer")));
+    constexpr QByteArrayView scheme("Bearer ");
+    const bool isBearer = authorization.startsWith(scheme);
+    const Secret given =
+        Secret::fromBytes(isBearer ? authorization.mid(scheme.size()) : QByteArray());
     const auto known = std::ranges::find_if(
         m_settings.tokens, [&given](const SimulatedToken &token) { return token.value == given; });
     const bool accepted =
         m_settings.tokens.empty() ? !given.isEmpty() : known != m_settings.tokens.end();
-    if (!isBearer || !accepted)
+    if (!accepted)
         return refusal(unauthorized, "unauthorized",
                        QStringLiteral("the provided token is invalid"));
     const bool readOnly = known != m_settings.tokens.end() && known->readOnly;
