@@ -1,7 +1,5 @@
 #include "core/connector/gatewayfailure.h"
 
-#include "core/connector/jsonmember.h"
-
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -11,6 +9,14 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
+
+QString textIn(const Json &object, const char *name)
+{
+    const auto it = object.is_object() ? object.find(name) : object.end();
+    return object.is_object() && it != object.end() && it->is_string()
+               ? toQString(it->get<std::string>())
+               : QString();
+}
 
 QString say(const char *text)
 {
@@ -62,16 +68,18 @@ void explain(Error &error)
 Error gatewayError(const Json &error)
 {
     Error result;
-    const Json &details = member(error, "details");
-    const QString code = memberText(error, "code");
-    const QString detail = memberText(details, "code");
-    const QString reason = memberText(details, "reason");
+    const Json details = error.is_object() && error.contains("details") ? error["details"] : Json();
+    const QString code = textIn(error, "code");
+    const QString detail = textIn(details, "code");
+    const QString reason = textIn(details, "reason");
     result.providerCode = !detail.isEmpty() ? detail : code;
     if (code == "INVALID_REQUEST"_L1 && detail.isEmpty() && !reason.isEmpty())
         result.providerCode = reason; // chat-request-conflict
-    result.cause = code + u": "_s + memberText(error, "message");
-    result.requestId = memberText(details, "requestId");
-    result.retryAfterMs = memberInteger(error, "retryAfterMs", -1);
+    result.cause = code + u": "_s + textIn(error, "message");
+    result.requestId = textIn(details, "requestId");
+    if (error.is_object() && error.contains("retryAfterMs")
+        && error["retryAfterMs"].is_number_integer())
+        result.retryAfterMs = error["retryAfterMs"].get<qint64>();
     explain(result);
     return result;
 }

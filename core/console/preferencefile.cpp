@@ -12,6 +12,7 @@ const QString themeKey = QStringLiteral("appearance/theme");
 const QString textPercentKey = QStringLiteral("appearance/textPercent");
 const QString languageKey = QStringLiteral("appearance/language");
 const QString operatorNameKey = QStringLiteral("operator/name");
+const QString windowGeometryKey = QStringLiteral("window/geometry");
 const QString hubUrlKey = QStringLiteral("hub/url");
 
 } // namespace
@@ -78,6 +79,16 @@ QString PreferenceFile::operatorName() const
 void PreferenceFile::setOperatorName(QString name)
 {
     store(operatorNameKey, name.trimmed());
+}
+
+QByteArray PreferenceFile::windowGeometry() const
+{
+    return m_settings.value(windowGeometryKey).toByteArray();
+}
+
+void PreferenceFile::setWindowGeometry(QByteArray geometry)
+{
+    m_settings.setValue(windowGeometryKey, geometry);
 }
 
 QString PreferenceFile::hubUrl() const

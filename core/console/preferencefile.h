@@ -16,7 +16,7 @@ public:
         QString keyStoreName;
     };
 
-    PreferenceFile(Facts facts, QObject *parent = nullptr);
+    explicit PreferenceFile(Facts facts, QObject *parent = nullptr);
 
     ThemeChoice theme() const override;
     void setTheme(ThemeChoice theme) override;
@@ -26,6 +26,8 @@ public:
     void setLanguage(QString language) override;
     QString operatorName() const override;
     void setOperatorName(QString name) override;
+    QByteArray windowGeometry() const override;
+    void setWindowGeometry(QByteArray geometry) override;
     QString hubUrl() const override;
     bool isRehearsal() const override { return m_facts.rehearsal; }
     QString dataDirectory() const override { return m_facts.dataDirectory; }

@@ -24,12 +24,12 @@ private:
 
 Error CredentialKeyStore::missing(ErrorCode code) const
 {
-    return Error { .code = code,
-                   .message = QCoreApplication::translate(
-                       "ltb::core", "The service was started without the credential master.key."),
-                   .field = QStringLiteral("LoadCredential"),
-                   .nextStep = QCoreApplication::translate(
-                       "ltb::core", "Add LoadCredential=master.key:FILE to the systemd unit.") };
+    return Error{.code = code,
+                 .message = QCoreApplication::translate(
+                     "ltb::core", "The service was started without the credential master.key."),
+                 .field = QStringLiteral("LoadCredential"),
+                 .nextStep = QCoreApplication::translate(
+                     "ltb::core", "Add LoadCredential=master.key:FILE to the systemd unit.")};
 }
 
 Task<Secret> CredentialKeyStore::read()

@@ -15,9 +15,9 @@ constexpr qsizetype hexSize = 2 * qsizetype(masterKeySize);
 
 bool isHexKey(const QByteArray &text)
 {
-    return text.size() == hexSize
-           && std::all_of(text.begin(), text.end(),
-                          [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
+    return text.size() == hexSize && std::all_of(text.begin(), text.end(), [](char c) {
+               return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+           });
 }
 
 } // namespace
@@ -54,15 +54,14 @@ Result<Secret> parseMasterKey(const Secret &content, const QString &where)
         wipe(text);
         wipe(raw);
         if (!isHex)
-            return Error {
+            return Error{
                 .code = ErrorCode::InvalidInput,
                 .message = QCoreApplication::translate("ltb::core", "There is no valid key in %1.")
                                .arg(where),
                 .cause = QStringLiteral("%1 bytes").arg(content.size()),
                 .field = QStringLiteral("key-file"),
                 .nextStep = QCoreApplication::translate(
-                    "ltb::core", "A key is 32 bytes, or 64 hexadecimal digits. Restore the file.")
-            };
+                    "ltb::core", "A key is 32 bytes, or 64 hexadecimal digits. Restore the file.")};
     }
     rememberMasterKey(key);
     return key;

@@ -24,21 +24,21 @@ constexpr quint64 scryptMostMemory = 64ULL * 1024 * 1024;
 
 FieldName keyField()
 {
-    return { QStringLiteral("key_file"), QStringLiteral("key_ciphertext"), QStringLiteral("1") };
+    return {QStringLiteral("key_file"), QStringLiteral("key_ciphertext"), QStringLiteral("1")};
 }
 
 Vault wrappingVault(const Secret &passphrase, const QByteArray &salt)
 {
     const auto secret = passphrase.bytes();
-    std::array<std::byte, masterKeySize> key {};
-    const int derived = EVP_PBE_scrypt(
-        reinterpret_cast<const char *>(secret.data()), secret.size(),
-        reinterpret_cast<const unsigned char *>(salt.constData()), size_t(salt.size()), scryptN,
-        scryptR, scryptP, scryptMostMemory, reinterpret_cast<unsigned char *>(key.data()),
-        key.size());
+    std::array<std::byte, masterKeySize> key{};
+    const int derived =
+        EVP_PBE_scrypt(reinterpret_cast<const char *>(secret.data()), secret.size(),
+                       reinterpret_cast<const unsigned char *>(salt.constData()),
+                       size_t(salt.size()), scryptN, scryptR, scryptP, scryptMostMemory,
+                       reinterpret_cast<unsigned char *>(key.data()), key.size());
     if (derived != 1) // never go on with a key of zeros
         qFatal("scrypt does not work on this machine");
-    Vault vault { Secret(key) };
+    Vault vault{Secret(key)};
     OPENSSL_cleanse(key.data(), key.size());
     return vault;
 }
@@ -71,18 +71,19 @@ Result<Secret> PassphraseKeyStore::unwrap(const QByteArray &content) const
     const qsizetype start = fileMagic.size() + saltSize;
     const QByteArray envelope = content.mid(start);
     if (!content.startsWith(fileMagic) || !Vault::isEnvelope(envelope))
-        return Error { .code = ErrorCode::InvalidInput,
-                       .message = QCoreApplication::translate(
-                                      "ltb::core", "%1 is not a key file with a passphrase.")
-                                      .arg(m_path),
-                       .field = QStringLiteral("key-file") };
+        return Error{.code = ErrorCode::InvalidInput,
+                     .message = QCoreApplication::translate(
+                                    "ltb::core", "%1 is not a key file with a passphrase.")
+                                    .arg(m_path),
+                     .field = QStringLiteral("key-file")};
     const QByteArray salt = content.mid(fileMagic.size(), saltSize);
     Result<Secret> key = wrappingVault(m_passphrase, salt).open(envelope, keyField());
     if (!key || key->size() != masterKeySize)
-        return Error { .code = ErrorCode::Unauthorized,
-                       .message = QCoreApplication::translate("ltb::core", "The passphrase is wrong."),
-                       .field = QStringLiteral("passphrase"),
-                       .nextStep = QCoreApplication::translate("ltb::core", "Enter it again.") };
+        return Error{.code = ErrorCode::Unauthorized,
+                     .message =
+                         QCoreApplication::translate("ltb::core", "The passphrase is wrong."),
+                     .field = QStringLiteral("passphrase"),
+                     .nextStep = QCoreApplication::translate("ltb::core", "Enter it again.")};
     rememberMasterKey(*key);
     return key;
 }
@@ -102,7 +103,7 @@ Task<Secret> PassphraseKeyStore::create()
 {
     const Secret key = newMasterKey();
     QByteArray salt(saltSize, Qt::Uninitialized);
-    fillRandom({ reinterpret_cast<quint8 *>(salt.data()), size_t(salt.size()) });
+    fillRandom({reinterpret_cast<quint8 *>(salt.data()), size_t(salt.size())});
     const QByteArray envelope = wrappingVault(m_passphrase, salt).seal(key, keyField());
     const Secret content = Secret::fromBytes(fileMagic.toByteArray() + salt + envelope);
     const Result<void> written = writeSecretFile(m_path, content, IfExists::Fail);

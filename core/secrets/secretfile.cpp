@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,52 +41,56 @@ QString systemText(int number)
 
 Error forbidden(const QString &message, const QString &path)
 {
-    return Error { .code = ErrorCode::Forbidden,
-                   .message = message.arg(path),
-                   .nextStep = QCoreApplication::translate("ltb::core", "Run: chmod 600 %1, and make "
-                                                                        "sure that it is your own "
-                                                                        "file.")
-                                   .arg(path) };
+    return Error{.code = ErrorCode::Forbidden,
+                 .message = message.arg(path),
+                 .nextStep = QCoreApplication::translate("ltb::core", "Run: chmod 600 %1, and make "
+                                                                      "sure that it is your own "
+                                                                      "file.")
+                                 .arg(path)};
 }
 
 Error openError(const QString &path, int number)
 {
     if (number == ENOENT || number == ENOTDIR)
-        return Error { .code = ErrorCode::NotFound,
-                       .message =
-                           QCoreApplication::translate("ltb::core", "There is no file %1.").arg(path),
-                       .cause = systemText(number) };
+        return Error{.code = ErrorCode::NotFound,
+                     .message =
+                         QCoreApplication::translate("ltb::core", "There is no file %1.").arg(path),
+                     .cause = systemText(number)};
     if (number == ELOOP)
-        return forbidden(QCoreApplication::translate(
-                             "ltb::core", "%1 is a symbolic link; a secret must not be behind one."),
-                         path);
+        return forbidden(
+            QCoreApplication::translate("ltb::core",
+                                        "%1 is a symbolic link; a secret must not be behind one."),
+            path);
     if (number == EACCES)
         return forbidden(
             QCoreApplication::translate("ltb::core", "%1 may not be read by this user."), path);
-    return Error { .code = ErrorCode::Storage,
-                   .message = QCoreApplication::translate("ltb::core", "%1 could not be read.").arg(path),
-                   .cause = systemText(number) };
+    return Error{.code = ErrorCode::Storage,
+                 .message =
+                     QCoreApplication::translate("ltb::core", "%1 could not be read.").arg(path),
+                 .cause = systemText(number)};
 }
 
 Error writeError(const QString &path, int number)
 {
     const bool full = number == ENOSPC || number == EDQUOT;
-    return Error {
+    return Error{
         .code = ErrorCode::Storage,
-        .message = full ? QCoreApplication::translate("ltb::core", "The disk is full.")
-                        : QCoreApplication::translate("ltb::core", "%1 could not be written.").arg(path),
+        .message =
+            full ? QCoreApplication::translate("ltb::core", "The disk is full.")
+                 : QCoreApplication::translate("ltb::core", "%1 could not be written.").arg(path),
         .cause = systemText(number),
-        .nextStep = full ? QCoreApplication::translate("ltb::core",
-                                                       "Free some space on it, then try again.")
-                         : QCoreApplication::translate(
-                             "ltb::core", "Check that its folder exists and belongs to this user.")
-    };
+        .nextStep =
+            full
+                ? QCoreApplication::translate("ltb::core", "Free some space on it, then try again.")
+                : QCoreApplication::translate(
+                    "ltb::core", "Check that its folder exists and belongs to this user.")};
 }
 
 Result<void> checkFile(const QString &path, const struct stat &status, FileTrust trust, qint64 most)
 {
     if (!S_ISREG(status.st_mode))
-        return forbidden(QCoreApplication::translate("ltb::core", "%1 is not a regular file."), path);
+        return forbidden(QCoreApplication::translate("ltb::core", "%1 is not a regular file."),
+                         path);
     if (trust == FileTrust::OwnerOnly) {
         if (status.st_uid != ::geteuid())
             return forbidden(
@@ -98,10 +101,10 @@ Result<void> checkFile(const QString &path, const struct stat &status, FileTrust
                              path);
     }
     if (status.st_size > most)
-        return Error { .code = ErrorCode::InvalidInput,
-                       .message = QCoreApplication::translate(
-                                      "ltb::core", "%1 is too large to be what it should be.")
-                                      .arg(path) };
+        return Error{.code = ErrorCode::InvalidInput,
+                     .message = QCoreApplication::translate(
+                                    "ltb::core", "%1 is too large to be what it should be.")
+                                    .arg(path)};
     return {};
 }
 
@@ -138,8 +141,8 @@ int writeAll(int descriptor, std::span<const std::byte> bytes)
 
 int writeNewFile(const QByteArray &path, const Secret &content)
 {
-    const Descriptor file(::open(path.constData(),
-                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const Descriptor file(
+        ::open(path.constData(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     return file.isOpen() ? writeAll(file.number(), content.bytes()) : errno;
 }
 
@@ -187,7 +190,7 @@ Result<Secret> readSecretFile(const QString &path, FileTrust trust, qint64 most)
 Result<void> writeSecretFile(const QString &path, const Secret &content, IfExists ifExists)
 {
     QByteArray suffix(6, Qt::Uninitialized);
-    fillRandom({ reinterpret_cast<quint8 *>(suffix.data()), size_t(suffix.size()) });
+    fillRandom({reinterpret_cast<quint8 *>(suffix.data()), size_t(suffix.size())});
     const QByteArray name = QFile::encodeName(path);
     const QByteArray temporary = name + ".new-" + suffix.toHex();
 
@@ -197,9 +200,9 @@ Result<void> writeSecretFile(const QString &path, const Secret &content, IfExist
     if (failure != 0 || ifExists == IfExists::Fail)
         ::unlink(temporary.constData());
     if (failure == EEXIST)
-        return Error { .code = ErrorCode::Conflict,
-                       .message = QCoreApplication::translate("ltb::core", "%1 exists already.")
-                                      .arg(path) };
+        return Error{.code = ErrorCode::Conflict,
+                     .message =
+                         QCoreApplication::translate("ltb::core", "%1 exists already.").arg(path)};
     if (failure == 0)
         failure = syncFolder(path);
     if (failure != 0)
@@ -219,9 +222,8 @@ Result<Secret> readTokenFile(const QString &path)
     wipe(text);
     wipe(line);
     if (token.isEmpty())
-        return Error { .code = ErrorCode::InvalidInput,
-                       .message =
-                           QCoreApplication::translate("ltb::core", "%1 is empty.").arg(path) };
+        return Error{.code = ErrorCode::InvalidInput,
+                     .message = QCoreApplication::translate("ltb::core", "%1 is empty.").arg(path)};
     rememberSecret(token);
     return token;
 }

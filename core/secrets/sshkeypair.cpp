@@ -25,7 +25,7 @@ using KeyHandle = std::unique_ptr<EVP_PKEY, KeyFree>;
 // RFC 4251 section 5: numbers big-endian, strings with their length.
 void appendNumber(QByteArray &out, quint32 value)
 {
-    std::array<char, 4> bytes {};
+    std::array<char, 4> bytes{};
     qToBigEndian(value, bytes.data());
     out.append(bytes.data(), qsizetype(bytes.size()));
 }
@@ -49,7 +49,7 @@ QByteArray privateSection(const QByteArray &seed, const QByteArray &publicRaw,
 {
     constexpr qsizetype blockSize = 8; // of the cipher "none"
     quint32 check = 0; // twice the same number proves a right passphrase; there is none here
-    fillRandom({ reinterpret_cast<quint8 *>(&check), sizeof check });
+    fillRandom({reinterpret_cast<quint8 *>(&check), sizeof check});
     QByteArray section;
     section.reserve(256 + comment.size()); // no reallocation leaves the seed behind
     appendNumber(section, check);
@@ -109,10 +109,10 @@ bool hasControlCharacters(const QString &text)
 Result<SshKeyPair> SshKeyPair::generate(const QString &comment)
 {
     if (hasControlCharacters(comment))
-        return Error { .code = ErrorCode::InvalidInput,
-                       .message = QCoreApplication::translate(
-                           "ltb::core", "The comment of an SSH key must be one line of text."),
-                       .field = QStringLiteral("comment") };
+        return Error{.code = ErrorCode::InvalidInput,
+                     .message = QCoreApplication::translate(
+                         "ltb::core", "The comment of an SSH key must be one line of text."),
+                     .field = QStringLiteral("comment")};
     const KeyHandle key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     QByteArray seed(qsizetype(rawKeySize), Qt::Uninitialized);
     QByteArray publicRaw(qsizetype(rawKeySize), Qt::Uninitialized);
@@ -123,14 +123,14 @@ Result<SshKeyPair> SshKeyPair::generate(const QString &comment)
         && EVP_PKEY_get_raw_private_key(key.get(), reinterpret_cast<unsigned char *>(seed.data()),
                                         &seedSize)
                == 1
-        && EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char *>(publicRaw.data()),
-                                       &publicSize)
+        && EVP_PKEY_get_raw_public_key(
+               key.get(), reinterpret_cast<unsigned char *>(publicRaw.data()), &publicSize)
                == 1;
     if (!made)
-        return Error { .code = ErrorCode::Internal,
-                       .message = QCoreApplication::translate(
-                           "ltb::core", "The SSH key could not be made."),
-                       .cause = QStringLiteral("OpenSSL has no Ed25519") };
+        return Error{.code = ErrorCode::Internal,
+                     .message =
+                         QCoreApplication::translate("ltb::core", "The SSH key could not be made."),
+                     .cause = QStringLiteral("OpenSSL has no Ed25519")};
     SshKeyPair pair;
     pair.privateKey = privateFile(seed, publicRaw, comment.toUtf8());
     wipe(seed);
@@ -146,8 +146,8 @@ QString sshFingerprint(const QByteArray &publicKey)
     const QList<QByteArray> parts = publicKey.simplified().split(' ');
     if (parts.size() < 2)
         return {};
-    const auto blob = QByteArray::fromBase64Encoding(parts[1], QByteArray::Base64Encoding
-                                                                   | QByteArray::AbortOnBase64DecodingErrors);
+    const auto blob = QByteArray::fromBase64Encoding(
+        parts[1], QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
     const qsizetype nameEnd = 4 + parts[0].size();
     if (blob.decodingStatus != QByteArray::Base64DecodingStatus::Ok || blob.decoded.size() < nameEnd
         || qFromBigEndian<quint32>(blob.decoded.constData()) != quint32(parts[0].size())

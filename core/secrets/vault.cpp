@@ -53,17 +53,16 @@ QByteArray envelopeHeader(quint32 keyId)
 QByteArray boundData(const QByteArray &header, const FieldName &field)
 {
     Q_ASSERT(!field.table.contains(u'|') && !field.column.contains(u'|'));
-    return header + field.table.toUtf8() + '|' + field.column.toUtf8() + '|'
-           + field.rowId.toUtf8();
+    return header + field.table.toUtf8() + '|' + field.column.toUtf8() + '|' + field.rowId.toUtf8();
 }
 
 Error unreadable(const QString &message, const FieldName &field)
 {
-    return Error { .code = ErrorCode::Storage,
-                   .message = message,
-                   .cause = QStringLiteral("%1.%2").arg(field.table, field.column),
-                   .nextStep = QCoreApplication::translate(
-                       "ltb::core", "Enter the secret again, or restore the data and its key.") };
+    return Error{.code = ErrorCode::Storage,
+                 .message = message,
+                 .cause = QStringLiteral("%1.%2").arg(field.table, field.column),
+                 .nextStep = QCoreApplication::translate(
+                     "ltb::core", "Enter the secret again, or restore the data and its key.")};
 }
 
 } // namespace
@@ -88,7 +87,7 @@ QByteArray Vault::seal(const Secret &plain, const FieldName &field) const
     unsigned char *nonce = asBytes(envelope.data()) + headerSize;
     unsigned char *text = nonce + nonceSize;
     unsigned char *tag = text + plainSize;
-    fillRandom({ nonce, size_t(nonceSize) });
+    fillRandom({nonce, size_t(nonceSize)});
 
     const CipherContext context(EVP_CIPHER_CTX_new());
     const auto *key = reinterpret_cast<const unsigned char *>(m_key.bytes().data());
@@ -111,9 +110,9 @@ QByteArray Vault::seal(const Secret &plain, const FieldName &field) const
 Result<Secret> Vault::open(const QByteArray &envelope, const FieldName &field) const
 {
     if (!isEnvelope(envelope))
-        return unreadable(
-            QCoreApplication::translate("ltb::core", "A stored secret is not encrypted as it should be."),
-            field);
+        return unreadable(QCoreApplication::translate(
+                              "ltb::core", "A stored secret is not encrypted as it should be."),
+                          field);
     if (qFromBigEndian<quint32>(envelope.constData() + magic.size()) != m_keyId)
         return unreadable(QCoreApplication::translate(
                               "ltb::core", "A stored secret was encrypted with another key."),
@@ -128,7 +127,7 @@ Result<Secret> Vault::open(const QByteArray &envelope, const FieldName &field) c
 
     const CipherContext context(EVP_CIPHER_CTX_new());
     const auto *key = reinterpret_cast<const unsigned char *>(m_key.bytes().data());
-    std::array<unsigned char, 16> rest {};
+    std::array<unsigned char, 16> rest{};
     int size = 0;
     const bool opened =
         context && EVP_DecryptInit_ex2(context.get(), aes256Gcm(), key, nonce, nullptr) == 1
@@ -143,9 +142,10 @@ Result<Secret> Vault::open(const QByteArray &envelope, const FieldName &field) c
     Secret secret = opened ? Secret::fromBytes(plain) : Secret();
     wipe(plain);
     if (!opened)
-        return unreadable(QCoreApplication::translate(
-                              "ltb::core", "A stored secret was changed, or its key is another one."),
-                          field);
+        return unreadable(
+            QCoreApplication::translate("ltb::core",
+                                        "A stored secret was changed, or its key is another one."),
+            field);
     return secret;
 }
 

@@ -19,18 +19,18 @@ constexpr auto ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 
 QString nextConnectionName()
 {
-    static std::atomic<quint64> counter { 0 };
+    static std::atomic<quint64> counter{0};
     return QStringLiteral("ltb-store-%1").arg(++counter);
 }
 
 Error fileError(const QString &message, const QString &cause)
 {
-    return Error { .code = ErrorCode::Storage,
-                   .message = message,
-                   .cause = cause,
-                   .field = QStringLiteral("store"),
-                   .nextStep = QCoreApplication::translate(
-                       "ltb::core", "Check that the folder belongs to this user and is writable.") };
+    return Error{.code = ErrorCode::Storage,
+                 .message = message,
+                 .cause = cause,
+                 .field = QStringLiteral("store"),
+                 .nextStep = QCoreApplication::translate(
+                     "ltb::core", "Check that the folder belongs to this user and is writable.")};
 }
 
 // SQLite would create the file with the umask's permissions; the WAL files copy the main file's.
@@ -53,9 +53,10 @@ Result<void> preparePrivateFile(const QString &path)
     const auto others = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther
                         | QFileDevice::WriteOther;
     if ((file.permissions() & others) && !file.setPermissions(ownerOnly))
-        return fileError(QCoreApplication::translate(
-                             "ltb::core", "The data file can be read by other users of this machine."),
-                         file.errorString());
+        return fileError(
+            QCoreApplication::translate(
+                "ltb::core", "The data file can be read by other users of this machine."),
+            file.errorString());
     return {};
 }
 
@@ -76,10 +77,10 @@ QVariant bindable(const QVariant &value)
 
 Error valueCountError(const QString &sql, qsizetype given)
 {
-    return Error { .code = ErrorCode::Internal,
-                   .message = QCoreApplication::translate(
-                       "ltb::core", "The program asked its data store for something impossible."),
-                   .cause = QStringLiteral("%1 values given for: %2").arg(given).arg(sql) };
+    return Error{.code = ErrorCode::Internal,
+                 .message = QCoreApplication::translate(
+                     "ltb::core", "The program asked its data store for something impossible."),
+                 .cause = QStringLiteral("%1 values given for: %2").arg(given).arg(sql)};
 }
 
 } // namespace
@@ -101,11 +102,11 @@ Database::~Database()
 Result<std::unique_ptr<Database>> Database::open(const StoreLocation &location)
 {
     if (location.engine != StoreLocation::Engine::Sqlite)
-        return Error { .code = ErrorCode::InvalidInput,
-                       .message = QCoreApplication::translate(
-                           "ltb::core", "This version cannot store its data in PostgreSQL yet."),
-                       .field = QStringLiteral("store"),
-                       .nextStep = QCoreApplication::translate("ltb::core", "Use sqlite:FILE.") };
+        return Error{.code = ErrorCode::InvalidInput,
+                     .message = QCoreApplication::translate(
+                         "ltb::core", "This version cannot store its data in PostgreSQL yet."),
+                     .field = QStringLiteral("store"),
+                     .nextStep = QCoreApplication::translate("ltb::core", "Use sqlite:FILE.")};
     std::unique_ptr<Database> database(new Database(location, nextConnectionName()));
     const Result<void> opened = database->openSqlite();
     if (!opened)
@@ -132,10 +133,11 @@ Result<void> Database::configureSqlite()
     if (!mode)
         return mode.error();
     if (!mode->next() || mode->text(0) != QStringLiteral("wal"))
-        return fileError(QCoreApplication::translate(
-                             "ltb::core", "The data folder's file system cannot hold the data safely."),
-                         QStringLiteral("journal_mode=WAL was refused"));
-    const QStringList settings {
+        return fileError(
+            QCoreApplication::translate(
+                "ltb::core", "The data folder's file system cannot hold the data safely."),
+            QStringLiteral("journal_mode=WAL was refused"));
+    const QStringList settings{
         QStringLiteral("PRAGMA synchronous=FULL"), // an answered write survives a power cut
         QStringLiteral("PRAGMA foreign_keys=ON"),
         QStringLiteral("PRAGMA secure_delete=ON"), // deleted envelopes are overwritten
@@ -170,7 +172,7 @@ Result<Statement> Database::prepared(const QString &sql)
     query.setForwardOnly(true);
     if (!query.prepare(sql))
         return fromSqlError(query.lastError());
-    return Statement { std::move(query) };
+    return Statement{std::move(query)};
 }
 
 Result<Query> Database::run(const QString &sql, const QVariantList &values)

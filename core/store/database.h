@@ -24,7 +24,8 @@ public:
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    // Brings the schema up to date (migrations.h). Copies the SQLite file aside before it changes one.
+    // Brings the schema up to date (migrations.h). Copies the SQLite file aside before it changes
+    // one.
     Result<void> migrate(const Clock &clock = systemClock());
 
     // Runs one statement with positional `?` values; its prepared form is kept for the next time.

@@ -26,11 +26,11 @@ using RecordedSteps = std::map<int, RecordedStep>;
 
 Error migrationError(const QString &message, const QString &cause, const QString &nextStep)
 {
-    return Error { .code = ErrorCode::Storage,
-                   .message = message,
-                   .cause = cause,
-                   .field = QStringLiteral("store"),
-                   .nextStep = nextStep };
+    return Error{.code = ErrorCode::Storage,
+                 .message = message,
+                 .cause = cause,
+                 .field = QStringLiteral("store"),
+                 .nextStep = nextStep};
 }
 
 Result<int> count(Database &database, const QString &sql)
@@ -44,9 +44,9 @@ Result<int> count(Database &database, const QString &sql)
 // Creates the list of steps in an empty file; refuses a file that has tables but no such list.
 Result<void> ensureStepTable(Database &database)
 {
-    const Result<int> known = count(
-        database, QStringLiteral("SELECT count(*) FROM sqlite_master WHERE type='table' AND "
-                                 "name='schema_migrations'"));
+    const Result<int> known =
+        count(database, QStringLiteral("SELECT count(*) FROM sqlite_master WHERE type='table' AND "
+                                       "name='schema_migrations'"));
     if (!known)
         return known.error();
     if (*known > 0)
@@ -74,7 +74,7 @@ Result<RecordedSteps> readSteps(Database &database)
         return rows.error();
     RecordedSteps steps;
     while (rows->next())
-        steps.emplace(int(rows->integer(0)), RecordedStep { rows->text(1), rows->text(2) });
+        steps.emplace(int(rows->integer(0)), RecordedStep{rows->text(1), rows->text(2)});
     if (std::optional<Error> broken = database.takeReadError())
         return std::move(*broken);
     return steps;
@@ -83,8 +83,8 @@ Result<RecordedSteps> readSteps(Database &database)
 Result<void> checkSteps(const RecordedSteps &recorded, const std::vector<Migration> &known)
 {
     for (const auto &[version, step] : recorded) {
-        const auto migration = std::find_if(known.begin(), known.end(),
-                                            [v = version](const auto &m) { return m.version == v; });
+        const auto migration = std::find_if(
+            known.begin(), known.end(), [v = version](const auto &m) { return m.version == v; });
         if (migration == known.end())
             return migrationError(
                 QCoreApplication::translate(
@@ -121,7 +121,7 @@ Result<void> runSteps(Database &database, const Migration &migration, const Cloc
     const Result<int> noted = database.change(
         QStringLiteral("INSERT INTO schema_migrations(version, name, checksum, applied_at) "
                        "VALUES (?, ?, ?, ?)"),
-        { migration.version, migration.name, migration.checksum, clock.nowMs() });
+        {migration.version, migration.name, migration.checksum, clock.nowMs()});
     return noted ? Result<void>() : noted.error();
 }
 
@@ -149,12 +149,12 @@ Result<Migration> Migration::fromFile(const QString &fileName, QByteArray conten
         QStringLiteral("^(?<name>(?<version>\\d{4})_[a-z][a-z0-9_]*)\\.sql$"));
     const QRegularExpressionMatch match = pattern.match(fileName);
     if (!match.hasMatch())
-        return Error { .code = ErrorCode::Internal,
-                       .message = QCoreApplication::translate(
-                           "ltb::core", "The program was put together wrongly."),
-                       .cause = QStringLiteral("migration named %1").arg(fileName) };
+        return Error{.code = ErrorCode::Internal,
+                     .message = QCoreApplication::translate(
+                         "ltb::core", "The program was put together wrongly."),
+                     .cause = QStringLiteral("migration named %1").arg(fileName)};
     content.replace("\r\n", "\n");
-    return Migration {
+    return Migration{
         .version = match.captured(QStringLiteral("version")).toInt(),
         .name = match.captured(QStringLiteral("name")),
         .sql = QString::fromUtf8(content),
@@ -170,10 +170,10 @@ Result<std::vector<Migration>> embeddedMigrations()
     for (const QString &fileName : folder.entryList(QDir::Files, QDir::Name)) {
         QFile file(folder.filePath(fileName));
         if (!file.open(QIODevice::ReadOnly))
-            return Error { .code = ErrorCode::Internal,
-                           .message = QCoreApplication::translate(
-                               "ltb::core", "The program was put together wrongly."),
-                           .cause = file.errorString() };
+            return Error{.code = ErrorCode::Internal,
+                         .message = QCoreApplication::translate(
+                             "ltb::core", "The program was put together wrongly."),
+                         .cause = file.errorString()};
         Result<Migration> migration = Migration::fromFile(fileName, file.readAll());
         if (!migration)
             return migration.error();

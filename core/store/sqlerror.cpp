@@ -19,34 +19,31 @@ struct Meaning {
     const char *nextStep;
 };
 
-constexpr std::array meanings {
-    Meaning { 13, QT_TRANSLATE_NOOP("ltb::core", "The disk is full."),
-              QT_TRANSLATE_NOOP("ltb::core", "Free some space on it, then try again.") },
-    Meaning { 5, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
-              QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.") },
-    Meaning { 6, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
-              QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.") },
-    Meaning { 11, QT_TRANSLATE_NOOP("ltb::core", "The data file is damaged."),
-              QT_TRANSLATE_NOOP("ltb::core",
-                                "Stop the program and put the newest copy named .backup-… in its "
-                                "place.") },
-    Meaning { 26, QT_TRANSLATE_NOOP("ltb::core", "The data file is not a database."),
-              QT_TRANSLATE_NOOP("ltb::core", "Choose another file, or move this one away.") },
-    Meaning { 8, QT_TRANSLATE_NOOP("ltb::core", "The data file may not be written."),
-              QT_TRANSLATE_NOOP("ltb::core",
-                                "Make the file and its folder writable for this user.") },
-    Meaning { 14, QT_TRANSLATE_NOOP("ltb::core", "The data file cannot be opened."),
-              QT_TRANSLATE_NOOP("ltb::core",
-                                "Check that its folder exists and belongs to this user.") },
-    Meaning { 10, QT_TRANSLATE_NOOP("ltb::core", "The data file could not be read or written."),
-              QT_TRANSLATE_NOOP("ltb::core",
-                                "Check the disk: free space, quota and its health.") },
+constexpr std::array meanings{
+    Meaning{13, QT_TRANSLATE_NOOP("ltb::core", "The disk is full."),
+            QT_TRANSLATE_NOOP("ltb::core", "Free some space on it, then try again.")},
+    Meaning{5, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
+            QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.")},
+    Meaning{6, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
+            QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.")},
+    Meaning{11, QT_TRANSLATE_NOOP("ltb::core", "The data file is damaged."),
+            QT_TRANSLATE_NOOP("ltb::core",
+                              "Stop the program and put the newest copy named .backup-… in its "
+                              "place.")},
+    Meaning{26, QT_TRANSLATE_NOOP("ltb::core", "The data file is not a database."),
+            QT_TRANSLATE_NOOP("ltb::core", "Choose another file, or move this one away.")},
+    Meaning{8, QT_TRANSLATE_NOOP("ltb::core", "The data file may not be written."),
+            QT_TRANSLATE_NOOP("ltb::core", "Make the file and its folder writable for this user.")},
+    Meaning{
+        14, QT_TRANSLATE_NOOP("ltb::core", "The data file cannot be opened."),
+        QT_TRANSLATE_NOOP("ltb::core", "Check that its folder exists and belongs to this user.")},
+    Meaning{10, QT_TRANSLATE_NOOP("ltb::core", "The data file could not be read or written."),
+            QT_TRANSLATE_NOOP("ltb::core", "Check the disk: free space, quota and its health.")},
 };
 
-constexpr Meaning unknownMeaning {
+constexpr Meaning unknownMeaning{
     0, QT_TRANSLATE_NOOP("ltb::core", "The data could not be stored or read."),
-    QT_TRANSLATE_NOOP("ltb::core", "Try again; if it happens again, report it with the details.")
-};
+    QT_TRANSLATE_NOOP("ltb::core", "Try again; if it happens again, report it with the details.")};
 
 const Meaning &meaningOf(int primaryCode)
 {
@@ -59,9 +56,9 @@ const Meaning &meaningOf(int primaryCode)
 
 Error conflict(const char *message, const QString &cause)
 {
-    return Error { .code = ErrorCode::Conflict,
-                   .message = QCoreApplication::translate("ltb::core", message),
-                   .cause = cause };
+    return Error{.code = ErrorCode::Conflict,
+                 .message = QCoreApplication::translate("ltb::core", message),
+                 .cause = cause};
 }
 
 } // namespace
@@ -69,8 +66,7 @@ Error conflict(const char *message, const QString &cause)
 Error fromSqlError(const QSqlError &error)
 {
     const int code = error.nativeErrorCode().toInt();
-    const QString text =
-        error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
+    const QString text = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
     const QString cause = QStringLiteral("%1 [SQL %2]").arg(text, error.nativeErrorCode());
     if (code == constraintPrimaryKey || code == constraintUnique || code == constraintRowId)
         return conflict(QT_TRANSLATE_NOOP("ltb::core", "An entry with this name exists already."),
@@ -81,10 +77,10 @@ Error fromSqlError(const QSqlError &error)
                                           "does not exist."),
                         cause);
     const Meaning &meaning = meaningOf(code & 0xff);
-    return Error { .code = ErrorCode::Storage,
-                   .message = QCoreApplication::translate("ltb::core", meaning.message),
-                   .cause = cause,
-                   .nextStep = QCoreApplication::translate("ltb::core", meaning.nextStep) };
+    return Error{.code = ErrorCode::Storage,
+                 .message = QCoreApplication::translate("ltb::core", meaning.message),
+                 .cause = cause,
+                 .nextStep = QCoreApplication::translate("ltb::core", meaning.nextStep)};
 }
 
 } // namespace ltb::core::store

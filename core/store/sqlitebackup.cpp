@@ -10,7 +10,6 @@
 #include <QFileInfo>
 
 #include <algorithm>
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,13 +21,13 @@ constexpr qsizetype copiesKept = 3;
 
 Error copyError(const QString &cause)
 {
-    return Error { .code = ErrorCode::Storage,
-                   .message = QCoreApplication::translate(
-                       "ltb::core", "The data file could not be copied before its update."),
-                   .cause = cause,
-                   .field = QStringLiteral("store"),
-                   .nextStep = QCoreApplication::translate(
-                       "ltb::core", "Free some space beside the data file, then start again.") };
+    return Error{.code = ErrorCode::Storage,
+                 .message = QCoreApplication::translate(
+                     "ltb::core", "The data file could not be copied before its update."),
+                 .cause = cause,
+                 .field = QStringLiteral("store"),
+                 .nextStep = QCoreApplication::translate(
+                     "ltb::core", "Free some space beside the data file, then start again.")};
 }
 
 bool syncPath(const QString &path, int flags)
@@ -46,7 +45,7 @@ void removeOldCopies(const QString &databasePath)
     const QFileInfo file(databasePath);
     const QDir folder = file.absoluteDir();
     QStringList copies =
-        folder.entryList({ file.fileName() + QStringLiteral(".backup-*") }, QDir::Files);
+        folder.entryList({file.fileName() + QStringLiteral(".backup-*")}, QDir::Files);
     const auto time = [](const QString &name) { return name.section(u'-', -1); };
     std::sort(copies.begin(), copies.end(),
               [&time](const QString &a, const QString &b) { return time(a) > time(b); });
@@ -73,7 +72,7 @@ Result<QString> copyAside(Database &database, int schemaVersion, const Clock &cl
                    QFileDevice::ReadOwner | QFileDevice::WriteOwner))
         return copyError(file.errorString());
     file.close();
-    const Result<int> copied = database.change(QStringLiteral("VACUUM INTO ?"), { copy });
+    const Result<int> copied = database.change(QStringLiteral("VACUUM INTO ?"), {copy});
     if (!copied) {
         file.remove();
         return copyError(describe(copied.error()));

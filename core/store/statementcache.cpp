@@ -16,7 +16,7 @@ void StatementCache::giveBack(const QString &sql, Statement statement)
 {
     if (m_idle.size() >= m_capacity)
         dropOldest();
-    m_idle.insert_or_assign(sql, Idle { std::move(statement), ++m_uses });
+    m_idle.insert_or_assign(sql, Idle{std::move(statement), ++m_uses});
 }
 
 void StatementCache::keepReadError(Error error)

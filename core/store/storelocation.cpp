@@ -9,10 +9,10 @@ namespace {
 
 Error locationError(const QString &message, const QString &nextStep)
 {
-    return Error { .code = ErrorCode::InvalidInput,
-                   .message = message,
-                   .field = QStringLiteral("store"),
-                   .nextStep = nextStep };
+    return Error{.code = ErrorCode::InvalidInput,
+                 .message = message,
+                 .field = QStringLiteral("store"),
+                 .nextStep = nextStep};
 }
 
 Result<StoreLocation> parsePostgreSql(const QString &text)
@@ -28,7 +28,7 @@ Result<StoreLocation> parsePostgreSql(const QString &text)
                                         "The PostgreSQL address must not contain a password."),
             QCoreApplication::translate(
                 "ltb::core", "Put the password into a file 0600 and name it with PGPASSFILE."));
-    return StoreLocation { StoreLocation::Engine::PostgreSql, text };
+    return StoreLocation{StoreLocation::Engine::PostgreSql, text};
 }
 
 } // namespace

@@ -15,7 +15,7 @@ struct StoreLocation {
     // Error: InvalidInput, field "store". A URL with a password is refused, since it would show up
     // in process lists and logs.
     static Result<StoreLocation> parse(const QString &text);
-    static StoreLocation sqlite(QString file) { return { Engine::Sqlite, std::move(file) }; }
+    static StoreLocation sqlite(QString file) { return {Engine::Sqlite, std::move(file)}; }
 
     bool operator==(const StoreLocation &) const = default;
 };

@@ -19,7 +19,7 @@ constexpr size_t mostJobsInGroup = 128;
 struct StoreThread::Private {
     WriteQueue<std::unique_ptr<StoreJob>> queue;
     StoreCounters counters;
-    std::atomic<int> unanswered { 0 };
+    std::atomic<int> unanswered{0};
     QObject receiver; // on the thread that called start()
     std::thread thread;
 
@@ -103,19 +103,20 @@ int StoreThread::queuedJobs() const
 StoreStatistics StoreThread::statistics() const
 {
     const StoreCounters &counters = d->counters;
-    return { .commits = counters.commits,
-             .writes = counters.writes,
-             .reads = counters.reads,
-             .failures = counters.failures,
-             .largestGroup = counters.largestGroup };
+    return {.commits = counters.commits,
+            .writes = counters.writes,
+            .reads = counters.reads,
+            .failures = counters.failures,
+            .largestGroup = counters.largestGroup};
 }
 
 Error StoreThread::jobThrew(const char *what)
 {
-    return Error { .code = ErrorCode::Internal,
-                   .message = QCoreApplication::translate(
-                       "ltb::core", "The data could not be stored because of a fault in the program."),
-                   .cause = QString::fromUtf8(what) };
+    return Error{
+        .code = ErrorCode::Internal,
+        .message = QCoreApplication::translate(
+            "ltb::core", "The data could not be stored because of a fault in the program."),
+        .cause = QString::fromUtf8(what)};
 }
 
 } // namespace ltb::core::store

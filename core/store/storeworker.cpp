@@ -33,7 +33,7 @@ void StoreWorker::runRead(std::unique_ptr<StoreJob> job)
 {
     ++m_counters.reads;
     const std::optional<Error> failure = runCompletely(*job);
-    StoreAnswer answer { std::move(job), failure ? Result<void>(*failure) : Result<void>() };
+    StoreAnswer answer{std::move(job), failure ? Result<void>(*failure) : Result<void>()};
     if (m_inTransaction) {
         m_pending.push_back(std::move(answer));
         return;
@@ -48,14 +48,13 @@ void StoreWorker::runWrite(std::unique_ptr<StoreJob> job)
     ++m_counters.writes;
     const Result<void> ready = ensureTransaction();
     if (!ready) {
-        m_pending.push_back({ std::move(job), ready });
+        m_pending.push_back({std::move(job), ready});
         loseTransaction(ready.error());
         return;
     }
     ++m_writesInTransaction;
     const std::optional<Error> failure = runCompletely(*job);
-    m_pending.push_back(
-        { std::move(job), failure ? Result<void>(*failure) : Result<void>() });
+    m_pending.push_back({std::move(job), failure ? Result<void>(*failure) : Result<void>()});
     const Result<void> closed = closeSavepoint(!failure);
     // No such savepoint: SQLite rolled everything back by itself, as it does when the disk is full.
     if (!closed)

@@ -40,11 +40,11 @@ struct StoreAnswer {
 
 // Written by the store's thread, read by any.
 struct StoreCounters {
-    std::atomic<quint64> commits { 0 };
-    std::atomic<quint64> writes { 0 };
-    std::atomic<quint64> reads { 0 };
-    std::atomic<quint64> failures { 0 }; // jobs answered with an error
-    std::atomic<quint64> largestGroup { 0 }; // writes in one commit
+    std::atomic<quint64> commits{0};
+    std::atomic<quint64> writes{0};
+    std::atomic<quint64> reads{0};
+    std::atomic<quint64> failures{0}; // jobs answered with an error
+    std::atomic<quint64> largestGroup{0}; // writes in one commit
 };
 
 class StoreWorker {

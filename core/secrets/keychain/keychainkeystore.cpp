@@ -12,11 +12,11 @@ namespace {
 
 Error waitingForKeychain()
 {
-    return Error { .code = ErrorCode::Timeout,
-                   .message =
-                       QCoreApplication::translate("ltb::core", "Still waiting for your keyring."),
-                   .nextStep = QCoreApplication::translate(
-                       "ltb::core", "Look for its window, enter its password, and try again.") };
+    return Error{.code = ErrorCode::Timeout,
+                 .message =
+                     QCoreApplication::translate("ltb::core", "Still waiting for your keyring."),
+                 .nextStep = QCoreApplication::translate(
+                     "ltb::core", "Look for its window, enter its password, and try again.")};
 }
 
 class KeychainKeyStore final : public KeyStore {
@@ -91,9 +91,9 @@ Task<> KeychainKeyStore::proveUnlocked()
 Task<Secret> KeychainKeyStore::createKey()
 {
     const Result<Secret> existing = co_await readKey().result();
-    const Error exists { ErrorCode::Conflict,
-                         QCoreApplication::translate(
-                             "ltb::core", "The keychain has a key of LaunchThatBot already.") };
+    const Error exists{ErrorCode::Conflict,
+                       QCoreApplication::translate(
+                           "ltb::core", "The keychain has a key of LaunchThatBot already.")};
     if (existing)
         co_await fail(exists);
     if (existing.error().code != ErrorCode::NotFound)

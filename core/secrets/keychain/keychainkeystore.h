@@ -8,7 +8,7 @@
 
 namespace ltb::core::secrets {
 
-inline constexpr std::chrono::milliseconds keychainPatience { 60'000 };
+inline constexpr std::chrono::milliseconds keychainPatience{60'000};
 
 // `profile` separates installations on one desktop ("default", "rehearsal"). A locked keychain asks
 // the user; after `patience` that is a Timeout ("waiting for your keyring"), and a later call may

@@ -96,7 +96,7 @@ void TestSecretFile::leavesNoTemporaryFile()
     QVERIFY(writeSecretFile(m_path, Secret::random(8), IfExists::Fail));
     QVERIFY(!writeSecretFile(m_path, Secret::random(8), IfExists::Fail));
     QVERIFY(writeSecretFile(m_path, Secret::random(8), IfExists::Replace));
-    QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList { QStringLiteral("secret") });
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList{QStringLiteral("secret")});
 }
 
 void TestSecretFile::refusesWidePermissions_data()

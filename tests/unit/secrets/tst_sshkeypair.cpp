@@ -1,6 +1,6 @@
 // Key pairs as OpenSSH's own tool sees them.
-#include "core/secrets/sshkeypair.h"
 #include "core/secrets/secretfile.h"
+#include "core/secrets/sshkeypair.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -56,8 +56,8 @@ void TestSshKeyPair::sshKeygenAgrees()
     const QString path = folder.filePath(QStringLiteral("id"));
     QVERIFY(writeSecretFile(path, pair->privateKey, IfExists::Fail));
 
-    QCOMPARE(sshKeygen({ QStringLiteral("-y"), QStringLiteral("-f"), path }), pair->publicKey);
-    const QByteArray listed = sshKeygen({ QStringLiteral("-l"), QStringLiteral("-f"), path });
+    QCOMPARE(sshKeygen({QStringLiteral("-y"), QStringLiteral("-f"), path}), pair->publicKey);
+    const QByteArray listed = sshKeygen({QStringLiteral("-l"), QStringLiteral("-f"), path});
     const QString expected = QStringLiteral("256 %1 %2 (ED25519)").arg(pair->fingerprint, comment);
     QCOMPARE(QString::fromUtf8(listed), expected);
 }
@@ -71,7 +71,8 @@ void TestSshKeyPair::fingerprints_data()
     QTest::newRow("a host key that GitHub publishes")
         << known << QStringLiteral("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
     QTest::newRow("with a comment")
-        << known + " git@example" << QStringLiteral("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
+        << known + " git@example"
+        << QStringLiteral("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
     QTest::newRow("the type does not match the key") << "ssh-rsa" + known.mid(11) << QString();
     QTest::newRow("not base64") << QByteArray("ssh-ed25519 !!!!") << QString();
     QTest::newRow("one word") << QByteArray("ssh-ed25519") << QString();

@@ -10,8 +10,8 @@ namespace {
 
 FieldName tokenField()
 {
-    return { QStringLiteral("provider_accounts"), QStringLiteral("token_ciphertext"),
-             QStringLiteral("01J0000000000000000000000A") };
+    return {QStringLiteral("provider_accounts"), QStringLiteral("token_ciphertext"),
+            QStringLiteral("01J0000000000000000000000A")};
 }
 
 Secret fixedKey(char fill)
@@ -39,7 +39,7 @@ private slots:
     void errorsTellNoSecret();
 
 private:
-    const Vault m_vault { fixedKey('k'), 7 };
+    const Vault m_vault{fixedKey('k'), 7};
 };
 
 void TestVault::opensWhatItSealed_data()
@@ -104,7 +104,7 @@ void TestVault::refusesAnotherPlace()
     QFETCH(const QString, column);
     QFETCH(const QString, rowId);
     const QByteArray envelope = m_vault.seal(Secret::fromUtf8(QStringLiteral("s")), tokenField());
-    const Result<Secret> opened = m_vault.open(envelope, { table, column, rowId });
+    const Result<Secret> opened = m_vault.open(envelope, {table, column, rowId});
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::Storage);
     QVERIFY(!opened.error().nextStep.isEmpty());

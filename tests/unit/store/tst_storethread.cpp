@@ -18,7 +18,7 @@ Result<void> addSetting(Database &database, const QString &key)
 {
     const Result<int> added = database.change(
         QStringLiteral("INSERT INTO settings(key, value_json, updated_at) VALUES (?, '1', 0)"),
-        { key });
+        {key});
     return added ? Result<void>() : added.error();
 }
 
@@ -64,8 +64,8 @@ private slots:
     void refusesAFileItCannotOpen();
 
 private:
-    // Stops the store's thread inside a job until the test lets it go on, so that what follows piles
-    // up and is one group.
+    // Stops the store's thread inside a job until the test lets it go on, so that what follows
+    // piles up and is one group.
     void hold(TaskScope &scope);
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -106,7 +106,7 @@ void TestStoreThread::writesAndReads()
     QVERIFY(waitFor(m_store->write<void>(adding(QStringLiteral("a")))));
     const Result<QStringList> keys = waitFor(m_store->read<QStringList>(settingKeys));
     QVERIFY(keys);
-    QCOMPARE(*keys, QStringList { QStringLiteral("a") });
+    QCOMPARE(*keys, QStringList{QStringLiteral("a")});
     QCOMPARE(m_store->queuedJobs(), 0);
 }
 
@@ -137,7 +137,7 @@ void TestStoreThread::aFailedJobIsAlone()
     const auto note = [&outcomes](const Result<void> &result) {
         outcomes.append(result ? QStringLiteral("ok") : errorCodeName(result.error().code));
     };
-    for (const char *key : { "a", "a", "b" })
+    for (const char *key : {"a", "a", "b"})
         scope.spawn(m_store->write<void>(adding(QString::fromLatin1(key))), note);
     m_gate->release();
     QTRY_COMPARE_WITH_TIMEOUT(outcomes.size(), 3, 30'000);
@@ -145,7 +145,7 @@ void TestStoreThread::aFailedJobIsAlone()
     QCOMPARE(m_store->statistics().commits, 2U);
     QCOMPARE(m_store->statistics().failures, 1U);
     QCOMPARE(*waitFor(m_store->read<QStringList>(settingKeys)),
-             (QStringList { QStringLiteral("a"), QStringLiteral("b") }));
+             (QStringList{QStringLiteral("a"), QStringLiteral("b")}));
 }
 
 void TestStoreThread::aFailedJobLeavesNothing()
@@ -154,7 +154,7 @@ void TestStoreThread::aFailedJobLeavesNothing()
         const Result<void> added = addSetting(database, QStringLiteral("half"));
         if (!added)
             return added;
-        return Error { ErrorCode::NotFound, QStringLiteral("changed its mind") };
+        return Error{ErrorCode::NotFound, QStringLiteral("changed its mind")};
     };
     const Result<void> result = waitFor(m_store->write<void>(half));
     QVERIFY(!result);
@@ -176,7 +176,7 @@ void TestStoreThread::aThrowingJobIsAnError()
     QCOMPARE(result.error().cause, QStringLiteral("a library gave up"));
     QVERIFY(waitFor(m_store->write<void>(adding(QStringLiteral("after")))));
     QCOMPARE(*waitFor(m_store->read<QStringList>(settingKeys)),
-             QStringList { QStringLiteral("after") });
+             QStringList{QStringLiteral("after")});
 }
 
 void TestStoreThread::aReadThatBreaksOffIsAnError()
@@ -222,7 +222,7 @@ void TestStoreThread::answersComeOnTheCallersThread()
 {
     TaskScope scope;
     QThread *caller = nullptr;
-    std::atomic<QThread *> worker { nullptr };
+    std::atomic<QThread *> worker{nullptr};
     scope.spawn(m_store->write<void>([&worker](Database &) -> Result<void> {
         worker = QThread::currentThread();
         return {};
@@ -239,7 +239,7 @@ void TestStoreThread::answeredMeansCommitted()
     QVERIFY(waitFor(m_store->write<void>(adding(QStringLiteral("durable")))));
     const Result<std::unique_ptr<Database>> other = Database::open(m_location);
     QVERIFY(other);
-    QCOMPARE(*settingKeys(**other), QStringList { QStringLiteral("durable") });
+    QCOMPARE(*settingKeys(**other), QStringList{QStringLiteral("durable")});
 }
 
 void TestStoreThread::aReadSeesTheWritesBeforeIt()
@@ -256,7 +256,7 @@ void TestStoreThread::aReadSeesTheWritesBeforeIt()
     scope.spawn(m_store->write<void>(adding(QStringLiteral("after"))));
     m_gate->release();
     QTRY_VERIFY_WITH_TIMEOUT(!seen.isEmpty(), 30'000);
-    QCOMPARE(seen, (QStringList { QStringLiteral("before"), QStringLiteral("2") }));
+    QCOMPARE(seen, (QStringList{QStringLiteral("before"), QStringLiteral("2")}));
 }
 
 void TestStoreThread::aReadBeforeAnyWriteNeedsNoCommit()
@@ -287,7 +287,7 @@ void TestStoreThread::aDroppedTaskStillWrites()
         const Task<void> dropped = m_store->write<void>(adding(QStringLiteral("dropped")));
     }
     QCOMPARE(*waitFor(m_store->read<QStringList>(settingKeys)),
-             QStringList { QStringLiteral("dropped") });
+             QStringList{QStringLiteral("dropped")});
 }
 
 void TestStoreThread::refusesAFileItCannotOpen()
