@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/redaction.h"
 #include "core/connector/gatewayfailure.h"
+#include "core/connector/jsonmember.h"
 
 #include <QCoreApplication>
 
@@ -22,32 +23,6 @@ constexpr char platform[] = "linux";
 constexpr char deviceFamily[] = "server";
 constexpr char deviceTokenFile[] = "device-token";
 constexpr int closeTickTimeout = 4000;
-
-QString memberText(const Json &object, const char *name)
-{
-    if (!object.is_object())
-        return {};
-    const auto it = object.find(name);
-    return it != object.end() && it->is_string() ? toQString(it->get_ref<const std::string &>())
-                                                 : QString();
-}
-
-qint64 memberInteger(const Json &object, const char *name, qint64 otherwise)
-{
-    if (!object.is_object())
-        return otherwise;
-    const auto it = object.find(name);
-    return it != object.end() && it->is_number_integer() ? it->get<qint64>() : otherwise;
-}
-
-const Json &member(const Json &object, const char *name)
-{
-    static const Json nothing;
-    if (!object.is_object())
-        return nothing;
-    const auto it = object.find(name);
-    return it != object.end() ? *it : nothing;
-}
 
 Error gatewayDown()
 {

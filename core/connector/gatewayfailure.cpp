@@ -1,5 +1,7 @@
 #include "core/connector/gatewayfailure.h"
 
+#include "core/connector/jsonmember.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -9,14 +11,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-QString textIn(const Json &object, const char *name)
-{
-    const auto it = object.is_object() ? object.find(name) : object.end();
-    return object.is_object() && it != object.end() && it->is_string()
-               ? toQString(it->get<std::string>())
-               : QString();
-}
 
 QString say(const char *text)
 {
@@ -68,18 +62,16 @@ void explain(Error &error)
 Error gatewayError(const Json &error)
 {
     Error result;
-    const Json details = error.is_object() && error.contains("details") ? error["details"] : Json();
-    const QString code = textIn(error, "code");
-    const QString detail = textIn(details, "code");
-    const QString reason = textIn(details, "reason");
+    const Json &details = member(error, "details");
+    const QString code = memberText(error, "code");
+    const QString detail = memberText(details, "code");
+    const QString reason = memberText(details, "reason");
     result.providerCode = !detail.isEmpty() ? detail : code;
     if (code == "INVALID_REQUEST"_L1 && detail.isEmpty() && !reason.isEmpty())
         result.providerCode = reason; // chat-request-conflict
-    result.cause = code + u": "_s + textIn(error, "message");
-    result.requestId = textIn(details, "requestId");
-    if (error.is_object() && error.contains("retryAfterMs")
-        && error["retryAfterMs"].is_number_integer())
-        result.retryAfterMs = error["retryAfterMs"].get<qint64>();
+    result.cause = code + u": "_s + memberText(error, "message");
+    result.requestId = memberText(details, "requestId");
+    result.retryAfterMs = memberInteger(error, "retryAfterMs", -1);
     explain(result);
     return result;
 }

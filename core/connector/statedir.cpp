@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -153,6 +154,25 @@ Result<void> StateDir::remove(const QString &name) const
                               .arg(filePath(name)));
     }
     return {};
+}
+
+Result<std::shared_ptr<void>> StateDir::lock() const
+{
+    const QByteArray name = QFile::encodeName(filePath(u"lock"_s));
+    auto file =
+        std::make_shared<Descriptor>(::open(name.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!file->isOpen()) {
+        return stateError(ErrorCode::Storage,
+                          QCoreApplication::translate("ltb::core", "The file %1 cannot be written.")
+                              .arg(filePath(u"lock"_s)));
+    }
+    if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
+        return stateError(ErrorCode::Conflict,
+                          QCoreApplication::translate(
+                              "ltb::core", "Another connector works with the state folder %1.")
+                              .arg(m_path));
+    }
+    return std::shared_ptr<void>(std::move(file));
 }
 
 Result<Secret> readSecretFile(const QString &path, const QString &field)

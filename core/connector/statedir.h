@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <memory>
 #include <optional>
 
 namespace ltb::core::connector {
@@ -23,6 +24,10 @@ public:
     // Replaces the file in one step (mode 0600) and returns when it is on the disk.
     Result<void> write(const QString &name, const Secret &content) const;
     Result<void> remove(const QString &name) const;
+
+    // Keeps a second connector away from the folder as long as the result lives; a killed process
+    // leaves nothing behind. Errors: Conflict, Storage.
+    Result<std::shared_ptr<void>> lock() const;
 
 private:
     explicit StateDir(QString path) : m_path(std::move(path)) {}
