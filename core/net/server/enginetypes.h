@@ -35,7 +35,7 @@ struct EngineRequest {
 };
 
 struct EngineResponse {
-    int status = 200;
+    int status = 200; // 0: the connection is closed without an answer
     std::string body{};
     std::string contentType = "application/json";
     std::vector<std::pair<std::string, std::string>> fields{};

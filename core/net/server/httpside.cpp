@@ -102,6 +102,8 @@ void HttpSide::answer(Connection &connection, const EngineResponse &response)
 {
     if (connection.gone || connection.phase != Phase::Answering)
         return;
+    if (response.status == 0)
+        return m_connections.drop(connection);
     const std::string text =
         renderReply(response, connection.keepAlive ? AfterReply::KeepOpen : AfterReply::Close,
                     connection.headOnly ? ReplyBody::Omit : ReplyBody::Send, std::time(nullptr));

@@ -30,7 +30,7 @@ struct HttpRequest {
 };
 
 struct HttpResponse {
-    int status = 200;
+    int status = 200; // 0: the connection is closed without an answer (simulated faults)
     QByteArray body{};
     QByteArray contentType = "application/json";
     std::vector<std::pair<QByteArray, QByteArray>> headers{};
