@@ -1,12 +1,11 @@
 #include "ui/theme/theme.h"
 
+#include "ui/theme/consolestyle.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/stylesheet.h"
 #include "ui/theme/type.h"
 
 #include <QApplication>
-#include <QStyle>
-#include <QStyleFactory>
 
 #include <algorithm>
 
@@ -20,6 +19,7 @@ namespace ltb::ui {
 
 namespace {
 
+constexpr char styleSetProperty[] = "ltbStyleSet";
 constexpr int smallestTextPercent = 90;
 constexpr int largestTextPercent = 200;
 
@@ -60,8 +60,10 @@ void applyTheme(Scheme scheme, int textPercent)
 {
     registerIcons();
     const Tokens &t = tokensOf(scheme);
-    if (QApplication::style()->objectName() != QStringLiteral("fusion"))
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (!qApp->property(styleSetProperty).toBool()) {
+        QApplication::setStyle(new ConsoleStyle); // the application owns it
+        qApp->setProperty(styleSetProperty, true);
+    }
     QFont font(uiFontFamily());
     font.setPixelSize(qRound(basePixels * textPercent / 100.0));
     QApplication::setPalette(paletteOf(t));

@@ -1,6 +1,8 @@
 // A rounded surface that groups what belongs together.
 #pragma once
 
+#include "ui/theme/tokens.h"
+
 #include <QFrame>
 
 class QVBoxLayout;

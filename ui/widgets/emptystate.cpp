@@ -29,7 +29,6 @@ EmptyState::EmptyState(const QString &iconName, const QString &title, const QStr
     m_icon->setFixedSize(emblemPixels, emblemPixels);
     m_title->setAlignment(Qt::AlignCenter);
     m_text->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    m_text->setFixedWidth(scaled(emptyTextWidth));
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_actions->setSpacing(space::s);
     auto *layout = new QVBoxLayout(this);
@@ -38,7 +37,12 @@ EmptyState::EmptyState(const QString &iconName, const QString &title, const QStr
     layout->addWidget(m_icon, 0, Qt::AlignHCenter);
     layout->addSpacing(space::s);
     layout->addWidget(m_title);
-    layout->addWidget(m_text, 0, Qt::AlignHCenter);
+    auto *words = new QHBoxLayout;
+    words->addStretch(1);
+    words->addWidget(m_text, 100);
+    words->addStretch(1);
+    m_text->setMaximumWidth(scaled(emptyTextWidth));
+    layout->addLayout(words);
     layout->addSpacing(space::m);
     auto *row = new QHBoxLayout;
     row->addStretch();
@@ -73,10 +77,10 @@ void EmptyState::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const QRectF emblem = m_icon->geometry();
-    paintRounded(painter, emblem, emblemPixels / 2.0, tokens().sunken);
+    paintRounded(painter, emblem, emblemPixels / 2.0, tokens().accentSoft);
     QRectF icon(0, 0, emblemIcon, emblemIcon);
     icon.moveCenter(emblem.center());
-    paintIcon(painter, m_iconName, icon, tokens().text2);
+    paintIcon(painter, m_iconName, icon, tokens().accent);
 }
 
 } // namespace ltb::ui

@@ -1,0 +1,17 @@
+// Every deployment with its steps.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/console/consoleservices.h"
+#include "ui/shell/page.h"
+
+namespace ltb::ui {
+
+class DeploymentsPage : public Page {
+    Q_OBJECT
+public:
+    DeploymentsPage(core::console::ConsoleServices services, const core::Clock &clock,
+                    QWidget *parent = nullptr);
+};
+
+} // namespace ltb::ui

@@ -1,0 +1,27 @@
+// The question before a server is gone: what goes with it, and its exact name typed.
+#pragma once
+
+#include "core/console/fleet.h"
+
+#include <QDialog>
+
+class QLineEdit;
+
+namespace ltb::ui {
+
+class Button;
+
+class RemoveDialog : public QDialog {
+    Q_OBJECT
+public:
+    explicit RemoveDialog(const core::console::FleetServer &server, QWidget *parent);
+
+private:
+    void check();
+
+    QString m_name;
+    QLineEdit *m_typed;
+    Button *m_confirm;
+};
+
+} // namespace ltb::ui
