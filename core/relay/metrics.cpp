@@ -4,6 +4,13 @@ namespace ltb::core::relay {
 
 namespace {
 
+// In the order of protocol::Message; a type the hub does not know must not make a new series.
+constexpr std::array<std::string_view, 11> messageNames {
+    "hello",          "ack",           "error",         "heartbeat", "inbound.user", "outbound.delta",
+    "outbound.final", "tool.progress", "control.abort", "presence",  "unknown"
+};
+static_assert(std::variant_size_v<protocol::Message> == messageNames.size());
+
 void family(QByteArray &text, const char *name, const char *type, const char *help)
 {
     text.append("# HELP ").append(name).append(' ').append(help).append('\n');
@@ -22,6 +29,11 @@ void single(QByteArray &text, const char *name, const char *type, const char *he
 }
 
 } // namespace
+
+void Metrics::received(const protocol::Message &message)
+{
+    received(messageNames.at(message.index()));
+}
 
 void Metrics::received(std::string_view type)
 {

@@ -1,6 +1,8 @@
 // The hub's figures, as GET /metrics shows them (Prometheus text format 0.0.4).
 #pragma once
 
+#include "core/protocol/messages.h"
+
 #include <QByteArray>
 
 #include <array>
@@ -12,6 +14,7 @@ namespace ltb::core::relay {
 
 class Metrics {
 public:
+    void received(const protocol::Message &message);
     void received(std::string_view type);
     void sent(qsizetype bytes);
     void dropped() { ++m_dropped; }

@@ -27,6 +27,7 @@ struct Peer {
     QString name; // connectionId on the wire
     Stage stage = Stage::AwaitingHello;
     std::optional<Principal> principal {};
+    bool greeted = false; // a hello was accepted before
     bool abortNegotiated = false;
     bool presenceNegotiated = false;
     qint64 openedAtMs = 0; // steady

@@ -136,6 +136,16 @@ int Presence::count(PresenceState state) const
                              [state](const auto &item) { return item.second.state == state; }));
 }
 
+bool maySee(const Principal &principal, const protocol::Presence &presence)
+{
+    if (principal.agents.isEmpty())
+        return true;
+    return std::any_of(presence.agents.begin(), presence.agents.end(),
+                       [&principal](const protocol::AgentInfo &agent) {
+                           return principal.mayUse(agent.agentId);
+                       });
+}
+
 QString presenceName(PresenceState state)
 {
     switch (state) {

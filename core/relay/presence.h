@@ -2,6 +2,7 @@
 // is kept in the store, so that a restarted hub knows what was (docs/protocol.md section 1).
 #pragma once
 
+#include "core/relay/accounts.h"
 #include "core/relay/router.h"
 
 #include "core/base/clock.h"
@@ -64,6 +65,9 @@ private:
     std::map<QString, Entry> m_entries;
     TaskScope m_tasks;
 };
+
+// A token that is limited to some agents sees only the instances that have one of them.
+bool maySee(const Principal &principal, const protocol::Presence &presence);
 
 QString presenceName(protocol::PresenceState state);
 // The JSON of a heartbeat's status, as it stands in messages.

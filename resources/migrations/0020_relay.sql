@@ -80,7 +80,7 @@ CREATE TABLE progress_events (
     stage TEXT NOT NULL,
     state TEXT NOT NULL,
     exit_code BIGINT NOT NULL,
-    seconds DOUBLE PRECISION NOT NULL,
+    seconds BIGINT NOT NULL,
     log TEXT NOT NULL,
     PRIMARY KEY (instance_id, run_id, seq)
 );
