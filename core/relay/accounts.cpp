@@ -10,13 +10,13 @@ namespace {
 
 Error unauthorizedError()
 {
-    return { ErrorCode::Unauthorized,
-             QCoreApplication::translate("ltb::core",
-                                         "The token is not valid: unknown, expired or revoked."),
-             {},
-             QStringLiteral("token"),
-             QCoreApplication::translate("ltb::core",
-                                         "Create a new token at the hub with \"token create\".") };
+    return {ErrorCode::Unauthorized,
+            QCoreApplication::translate("ltb::core",
+                                        "The token is not valid: unknown, expired or revoked."),
+            {},
+            QStringLiteral("token"),
+            QCoreApplication::translate("ltb::core",
+                                        "Create a new token at the hub with \"token create\".")};
 }
 
 } // namespace
@@ -38,20 +38,20 @@ void Accounts::add(const TokenRow &token)
 Accounts::Lookup Accounts::judge(const TokenRow &row) const
 {
     if (!row.isValidAt(m_clock.nowMs()))
-        return { Verdict::Refused };
-    return { Verdict::Valid,
-             Principal { row.tokenId, row.role, row.instanceId, row.scopes, row.agents } };
+        return {Verdict::Refused};
+    return {Verdict::Valid,
+            Principal{row.tokenId, row.role, row.instanceId, row.scopes, row.agents}};
 }
 
 Accounts::Lookup Accounts::find(const QByteArray &token) const
 {
     const auto kind = tokenKind(token);
     if (!kind || *kind == TokenKind::Bootstrap)
-        return { Verdict::Refused };
+        return {Verdict::Refused};
     const QByteArray hash = hashToken(token);
     const auto row = m_byHash.constFind(hash);
     if (row == m_byHash.constEnd() || !sameHash(row->hash, hash))
-        return { Verdict::Unknown };
+        return {Verdict::Unknown};
     return judge(*row);
 }
 

@@ -2,17 +2,16 @@
 // that another process just made is looked up in the store.
 #pragma once
 
-#include "core/relay/accounttable.h"
-#include "core/relay/token.h"
-
 #include "core/base/clock.h"
 #include "core/base/task.h"
+#include "core/relay/accounttable.h"
+#include "core/relay/token.h"
 
 #include <QHash>
 
 namespace ltb::core::store {
 class StoreThread;
-}
+} // namespace ltb::core::store
 
 namespace ltb::core::relay {
 
@@ -20,14 +19,11 @@ namespace ltb::core::relay {
 struct Principal {
     QString tokenId;
     protocol::Role role = protocol::Role::Ui;
-    QString instanceId {}; // role openclaw
-    Scopes scopes {}; // role ui
-    QStringList agents {}; // role ui: empty means every agent
+    QString instanceId{}; // role openclaw
+    Scopes scopes{}; // role ui
+    QStringList agents{}; // role ui: empty means every agent
 
-    bool mayUse(QStringView agentId) const
-    {
-        return agents.isEmpty() || agents.contains(agentId);
-    }
+    bool mayUse(QStringView agentId) const { return agents.isEmpty() || agents.contains(agentId); }
 };
 
 class Accounts {
@@ -39,7 +35,7 @@ public:
     enum class Verdict { Valid, Refused, Unknown };
     struct Lookup {
         Verdict verdict = Verdict::Unknown; // Unknown: well formed, ask the store
-        Principal principal {};
+        Principal principal{};
     };
     // From memory only.
     Lookup find(const QByteArray &token) const;

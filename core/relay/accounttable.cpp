@@ -70,9 +70,8 @@ Result<std::vector<InstanceRow>> loadInstances(Database &database)
         return query.error();
     std::vector<InstanceRow> rows;
     while (query->next())
-        rows.push_back({ query->text(0), query->text(1),
-                         query->text(2), query->integer(3),
-                         query->integer(4), query->text(5).toUtf8() });
+        rows.push_back({query->text(0), query->text(1), query->text(2), query->integer(3),
+                        query->integer(4), query->text(5).toUtf8()});
     return rows;
 }
 
@@ -84,9 +83,7 @@ Result<std::vector<AgentRow>> loadAgents(Database &database)
         return query.error();
     std::vector<AgentRow> rows;
     while (query->next())
-        rows.push_back({ { query->text(0), query->text(2),
-                           query->text(3) },
-                         query->text(1) });
+        rows.push_back({{query->text(0), query->text(2), query->text(3)}, query->text(1)});
     return rows;
 }
 
@@ -122,8 +119,7 @@ Result<AccountsSnapshot> load(Database &database)
     auto agents = loadAgents(database);
     if (!agents)
         return agents.error();
-    return AccountsSnapshot { *number, std::move(*all), std::move(*instances),
-                              std::move(*agents) };
+    return AccountsSnapshot{*number, std::move(*all), std::move(*instances), std::move(*agents)};
 }
 
 Result<std::vector<TokenRow>> tokens(Database &database)
@@ -149,7 +145,7 @@ Result<std::vector<TokenRow>> tokens(Database &database)
 Result<std::optional<TokenRow>> tokenByHash(Database &database, const QByteArray &hash)
 {
     const QString where = QStringLiteral("WHERE token_hash = ?");
-    const QVariantList values { QString::fromLatin1(hash) };
+    const QVariantList values{QString::fromLatin1(hash)};
     auto instances = database.run(instanceTokenColumns() + where, values);
     if (!instances)
         return instances.error();
@@ -171,16 +167,17 @@ Result<void> insertToken(Database &database, const TokenRow &token)
     const bool isInstance = token.role == protocol::Role::OpenClaw;
     const QVariant expires = timeOrNull(token.expiresAtMs);
     const QString hash = QString::fromLatin1(token.hash);
-    const auto inserted = isInstance
-        ? database.change(
+    const auto inserted =
+        isInstance ? database.change(
             QStringLiteral("INSERT INTO instance_tokens (token_id, instance_id, token_hash, label, "
                            "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)"),
-            { token.tokenId, token.instanceId, hash, token.label, token.createdAtMs, expires })
-        : database.change(
-            QStringLiteral("INSERT INTO operator_tokens (token_id, token_hash, label, scopes, "
+            {token.tokenId, token.instanceId, hash, token.label, token.createdAtMs, expires})
+                   : database.change(
+                       QStringLiteral(
+                           "INSERT INTO operator_tokens (token_id, token_hash, label, scopes, "
                            "agents, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)"),
-            { token.tokenId, hash, token.label, scopeNames(token.scopes),
-              token.agents.join(u','), token.createdAtMs, expires });
+                       {token.tokenId, hash, token.label, scopeNames(token.scopes),
+                        token.agents.join(u','), token.createdAtMs, expires});
     if (!inserted)
         return inserted.error();
     return bumpRevision(database);
@@ -190,20 +187,20 @@ Result<void> revokeToken(Database &database, const QString &tokenId, qint64 nowM
 {
     int found = 0;
     for (const QString &table :
-         { QStringLiteral("instance_tokens"), QStringLiteral("operator_tokens") }) {
+         {QStringLiteral("instance_tokens"), QStringLiteral("operator_tokens")}) {
         const auto changed = database.change(
             QStringLiteral("UPDATE %1 SET revoked_at = COALESCE(revoked_at, ?) WHERE token_id = ?")
                 .arg(table),
-            { nowMs, tokenId });
+            {nowMs, tokenId});
         if (!changed)
             return changed.error();
         found += *changed;
     }
     if (found == 0)
-        return Error { ErrorCode::NotFound,
-                       QCoreApplication::translate("ltb::core", "There is no token with this id."),
-                       {},
-                       QStringLiteral("tokenId") };
+        return Error{ErrorCode::NotFound,
+                     QCoreApplication::translate("ltb::core", "There is no token with this id."),
+                     {},
+                     QStringLiteral("tokenId")};
     return bumpRevision(database);
 }
 
@@ -213,7 +210,7 @@ Result<void> ensureInstance(Database &database, const QString &instanceId, const
     const auto changed = database.change(
         QStringLiteral("INSERT INTO instances (instance_id, name, created_at) VALUES (?, ?, ?) "
                        "ON CONFLICT (instance_id) DO NOTHING"),
-        { instanceId, name, nowMs });
+        {instanceId, name, nowMs});
     return changed ? Result<void>() : changed.error();
 }
 
@@ -226,16 +223,16 @@ Result<void> bindAgents(Database &database, const QString &instanceId,
                            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET "
                            "name = excluded.name, model = excluded.model "
                            "WHERE agents.instance_id = excluded.instance_id"),
-            { agent.agentId, instanceId, agent.name, agent.model, nowMs });
+            {agent.agentId, instanceId, agent.name, agent.model, nowMs});
         if (!changed)
             return changed.error();
         if (*changed == 0)
-            return Error { ErrorCode::Conflict,
-                           QCoreApplication::translate(
-                               "ltb::core", "The agent \"%1\" belongs to another instance.")
-                               .arg(agent.agentId),
-                           {},
-                           QStringLiteral("agents") };
+            return Error{ErrorCode::Conflict,
+                         QCoreApplication::translate(
+                             "ltb::core", "The agent \"%1\" belongs to another instance.")
+                             .arg(agent.agentId),
+                         {},
+                         QStringLiteral("agents")};
     }
     return {};
 }
@@ -247,7 +244,7 @@ Result<void> saveHeartbeat(Database &database, const QString &instanceId, qint64
         QStringLiteral("INSERT INTO heartbeats (instance_id, at, status) VALUES (?, ?, ?) "
                        "ON CONFLICT (instance_id) DO UPDATE SET at = excluded.at, "
                        "status = excluded.status"),
-        { instanceId, atMs, QString::fromUtf8(status) });
+        {instanceId, atMs, QString::fromUtf8(status)});
     return changed ? Result<void>() : changed.error();
 }
 

@@ -17,9 +17,9 @@ struct TokenRow {
     protocol::Role role = protocol::Role::Ui;
     QByteArray hash;
     QString label;
-    QString instanceId {}; // role openclaw
-    Scopes scopes {}; // role ui
-    QStringList agents {}; // role ui: empty means every agent
+    QString instanceId{}; // role openclaw
+    Scopes scopes{}; // role ui
+    QStringList agents{}; // role ui: empty means every agent
     qint64 createdAtMs = 0;
     qint64 expiresAtMs = 0; // 0: never
     qint64 revokedAtMs = 0; // 0: not revoked

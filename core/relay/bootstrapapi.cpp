@@ -13,14 +13,14 @@ namespace ltb::core::relay {
 
 namespace {
 
-constexpr TextRule nonceRule { 16, 256 };
+constexpr TextRule nonceRule{16, 256};
 constexpr qsizetype longestLog = 64 << 10;
 constexpr size_t mostHostKeys = 16;
 constexpr qint64 mostSeconds = 7LL * 24 * 60 * 60;
 
 Error goneError(const char *code, const QString &message)
 {
-    Error error { ErrorCode::Conflict, message };
+    Error error{ErrorCode::Conflict, message};
     error.providerCode = QString::fromLatin1(code);
     error.httpStatus = 410;
     return error;
@@ -32,8 +32,8 @@ Result<BootstrapClaim> readClaim(const Json &json)
     BootstrapClaim claim;
     claim.nonceHash = hashToken(fields.text("nonce", nonceRule).toUtf8());
     claim.providerInstanceId =
-        fields.optionalText("providerInstanceId", { 0, 128 }).value_or(QString());
-    claim.hostname = fields.optionalText("hostname", { 0, 255 }).value_or(QString());
+        fields.optionalText("providerInstanceId", {0, 128}).value_or(QString());
+    claim.hostname = fields.optionalText("hostname", {0, 255}).value_or(QString());
     if (const Json *keys = fields.optionalArray("sshHostKeys", mostHostKeys)) {
         for (const Json &key : *keys) {
             if (!key.is_string() || key.get_ref<const std::string &>().size() > 4096)
@@ -49,9 +49,10 @@ Result<BootstrapClaim> readClaim(const Json &json)
 
 QString readLog(JsonFields &fields)
 {
-    const QString encoded = fields.optionalText("logBase64", { 0, 2 * longestLog }).value_or(QString());
-    const auto decoded = QByteArray::fromBase64Encoding(encoded.toLatin1(),
-                                                        QByteArray::AbortOnBase64DecodingErrors);
+    const QString encoded =
+        fields.optionalText("logBase64", {0, 2 * longestLog}).value_or(QString());
+    const auto decoded =
+        QByteArray::fromBase64Encoding(encoded.toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
         fields.refuse("logBase64", QCoreApplication::translate("ltb::core", "must be base64"));
     QByteArray bytes = *decoded;
@@ -67,11 +68,11 @@ Result<ProgressRow> readProgress(const Json &json)
     constexpr qint64 latest = 9'007'199'254'740'991;
     JsonFields fields(json);
     ProgressRow row;
-    row.runId = fields.text("runId", { 1, 64 });
+    row.runId = fields.text("runId", {1, 64});
     row.seq = fields.integer("seq", 0, latest);
     row.atMs = fields.integer("at", 0, latest);
-    row.stage = fields.text("stage", { 1, 64 });
-    row.state = fields.text("state", { 1, 16 });
+    row.stage = fields.text("stage", {1, 64});
+    row.state = fields.text("state", {1, 16});
     const std::string state = row.state.toStdString();
     const bool known = state == protocol::guestStarted || state == protocol::guestOk
                        || state == protocol::guestRetrying || state == protocol::guestFailed;
@@ -92,16 +93,15 @@ std::vector<HttpRoute> BootstrapApi::routes()
 {
     const auto exchangeHandler = [this](HttpCall call) { return exchange(std::move(call)); };
     const auto progressHandler = [this](HttpCall call) { return progress(std::move(call)); };
-    return { { "POST", "/api/openclaw/bootstrap", Access::OwnCheck, exchangeHandler },
-             { "POST", "/api/openclaw/instances/{}/progress", Access::OwnCheck,
-               progressHandler } };
+    return {{"POST", "/api/openclaw/bootstrap", Access::OwnCheck, exchangeHandler},
+            {"POST", "/api/openclaw/instances/{}/progress", Access::OwnCheck, progressHandler}};
 }
 
 BootstrapTimes BootstrapApi::times() const
 {
     const HubOptions &options = m_parts.options;
-    return { m_parts.clock.nowMs(), options.bootstrapContactMs, options.bootstrapLongestMs,
-             options.bootstrapUnusedMs };
+    return {m_parts.clock.nowMs(), options.bootstrapContactMs, options.bootstrapLongestMs,
+            options.bootstrapUnusedMs};
 }
 
 Task<net::HttpResponse> BootstrapApi::exchange(HttpCall call)
@@ -128,23 +128,23 @@ Task<net::HttpResponse> BootstrapApi::exchange(HttpCall call)
         };
     const BootstrapGrant grant = co_await m_parts.store.write<BootstrapGrant>(std::move(job));
     if (grant.outcome == BootstrapGrant::Outcome::Expired)
-        co_await fail(goneError("token_expired",
-                                QCoreApplication::translate("ltb::core",
-                                                            "This one-time token has expired.")));
+        co_await fail(goneError(
+            "token_expired",
+            QCoreApplication::translate("ltb::core", "This one-time token has expired.")));
     if (grant.outcome == BootstrapGrant::Outcome::Stolen) {
         qCWarning(lcRelay) << "ALARM: the one-time token of instance" << grant.instanceId
                            << "was presented a second time, by" << call.request.peer.toString();
-        co_await fail(goneError("token_used",
-                                QCoreApplication::translate(
-                                    "ltb::core", "This one-time token was used by somebody else.")));
+        co_await fail(goneError(
+            "token_used", QCoreApplication::translate(
+                              "ltb::core", "This one-time token was used by somebody else.")));
     }
     co_await m_parts.refreshAccounts();
     QByteArray ingest = grant.ingestToken.reveal(); // the instance's own from now on
     QByteArray secretsText = grant.secrets.reveal();
     const Result<Json> secrets = parseJson(secretsText);
-    Json body { { "instanceId", grant.instanceId.toStdString() },
-                { "ingestToken", ingest.toStdString() },
-                { "secrets", secrets ? *secrets : Json::object() } };
+    Json body{{"instanceId", grant.instanceId.toStdString()},
+              {"ingestToken", ingest.toStdString()},
+              {"secrets", secrets ? *secrets : Json::object()}};
     wipe(ingest);
     wipe(secretsText);
     co_return jsonReply(body);
@@ -162,13 +162,13 @@ Task<net::HttpResponse> BootstrapApi::progress(HttpCall call)
     const Result<ProgressRow> row = readProgress(*json);
     if (!row)
         co_await fail(row.error());
-    const ProgressReport report { call.parts.value(0), hashToken(credential), *row };
+    const ProgressReport report{call.parts.value(0), hashToken(credential), *row};
     std::function<Result<bool>(store::Database &)> job =
         [report, when = times()](store::Database &database) {
             return bootstraptable::report(database, report, when);
         };
     const bool fresh = co_await m_parts.store.write<bool>(std::move(job));
-    const Json body { { "ok", true }, { "duplicate", !fresh } };
+    const Json body{{"ok", true}, {"duplicate", !fresh}};
     co_return jsonReply(body);
 }
 

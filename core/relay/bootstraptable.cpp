@@ -23,22 +23,22 @@ struct BootstrapRow {
     qint64 createdAtMs = 0;
     qint64 expiresAtMs = 0;
     qint64 firstContactMs = 0;
-    QByteArray nonceHash {};
-    QByteArray ingestEnvelope {};
+    QByteArray nonceHash{};
+    QByteArray ingestEnvelope{};
     bool isVoid = false;
     bool provisioned = false;
 };
 
 Error badCredential()
 {
-    return { ErrorCode::Unauthorized,
-             QCoreApplication::translate("ltb::core", "This one-time token is not valid.") };
+    return {ErrorCode::Unauthorized,
+            QCoreApplication::translate("ltb::core", "This one-time token is not valid.")};
 }
 
 secrets::FieldName ingestField(const BootstrapRow &row)
 {
-    return { QStringLiteral("bootstrap_tokens"), QStringLiteral("ingest_token_ciphertext"),
-             row.tokenHash };
+    return {QStringLiteral("bootstrap_tokens"), QStringLiteral("ingest_token_ciphertext"),
+            row.tokenHash};
 }
 
 Result<std::optional<BootstrapRow>> findBootstrap(Database &database, const QString &column,
@@ -49,15 +49,14 @@ Result<std::optional<BootstrapRow>> findBootstrap(Database &database, const QStr
                        "nonce_hash, ingest_token_ciphertext, voided_at, provisioned_at "
                        "FROM bootstrap_tokens WHERE %1 = ?")
             .arg(column),
-        { QString::fromLatin1(hash) });
+        {QString::fromLatin1(hash)});
     if (!query)
         return query.error();
     if (!query->next())
         return std::optional<BootstrapRow>();
-    return std::optional(BootstrapRow { query->text(0), query->text(1), query->integer(2),
-                                        query->integer(3), query->integer(4),
-                                        query->text(5).toLatin1(), query->bytes(6),
-                                        !query->isNull(7), !query->isNull(8) });
+    return std::optional(BootstrapRow{
+        query->text(0), query->text(1), query->integer(2), query->integer(3), query->integer(4),
+        query->text(5).toLatin1(), query->bytes(6), !query->isNull(7), !query->isNull(8)});
 }
 
 // A sign of the boot: starts the clock the first time, and gives a slow boot more of it later.
@@ -68,7 +67,7 @@ Result<void> noteContact(Database &database, const BootstrapRow &row, const Boot
     const auto changed = database.change(
         QStringLiteral("UPDATE bootstrap_tokens SET first_contact_at = ?, expires_at = ? "
                        "WHERE token_hash = ?"),
-        { first, expires, row.tokenHash });
+        {first, expires, row.tokenHash});
     return changed ? Result<void>() : changed.error();
 }
 
@@ -77,7 +76,7 @@ Result<void> raiseAlarm(Database &database, const BootstrapRow &row, qint64 nowM
     const auto changed = database.change(
         QStringLiteral("UPDATE instances SET alarm_at = COALESCE(alarm_at, ?), "
                        "alarm_reason = 'bootstrap_token_reused' WHERE instance_id = ?"),
-        { nowMs, row.instanceId });
+        {nowMs, row.instanceId});
     return changed ? Result<void>() : changed.error();
 }
 
@@ -96,14 +95,14 @@ Result<Secret> bind(Database &database, const BootstrapRow &row, const Bootstrap
     const auto bound = database.change(
         QStringLiteral("UPDATE bootstrap_tokens SET nonce_hash = ?, exchanged_at = ?, "
                        "ingest_token_ciphertext = ? WHERE token_hash = ?"),
-        { QString::fromLatin1(claim.nonceHash), nowMs, envelope, row.tokenHash });
+        {QString::fromLatin1(claim.nonceHash), nowMs, envelope, row.tokenHash});
     if (!bound)
         return bound.error();
     const auto noted = database.change(
         QStringLiteral("UPDATE instances SET provider_instance_id = ?, hostname = ?, "
                        "ssh_host_keys = ? WHERE instance_id = ?"),
-        { claim.providerInstanceId, claim.hostname, QString::fromUtf8(claim.sshHostKeys),
-          row.instanceId });
+        {claim.providerInstanceId, claim.hostname, QString::fromUtf8(claim.sshHostKeys),
+         row.instanceId});
     if (!noted)
         return noted.error();
     return std::move(issued->token);
@@ -114,7 +113,7 @@ Result<Secret> storedSecrets(Database &database, const QString &instanceId,
 {
     auto query = database.run(
         QStringLiteral("SELECT secrets_ciphertext FROM instances WHERE instance_id = ?"),
-        { instanceId });
+        {instanceId});
     if (!query)
         return query.error();
     if (!query->next() || query->isNull(0))
@@ -127,7 +126,7 @@ Result<bool> isReported(Database &database, const ProgressReport &report)
     auto query = database.run(
         QStringLiteral("SELECT 1 FROM progress_events WHERE instance_id = ? AND run_id = ? "
                        "AND seq = ?"),
-        { report.instanceId, report.row.runId, report.row.seq });
+        {report.instanceId, report.row.runId, report.row.seq});
     if (!query)
         return query.error();
     return query->next();
@@ -136,14 +135,13 @@ Result<bool> isReported(Database &database, const ProgressReport &report)
 Result<void> checkRoom(Database &database, const QString &instanceId)
 {
     auto query = database.run(
-        QStringLiteral("SELECT COUNT(*) FROM progress_events WHERE instance_id = ?"),
-        { instanceId });
+        QStringLiteral("SELECT COUNT(*) FROM progress_events WHERE instance_id = ?"), {instanceId});
     if (!query)
         return query.error();
     if (query->next() && query->integer(0) >= mostReports)
-        return Error { ErrorCode::RateLimited,
-                       QCoreApplication::translate("ltb::core",
-                                                   "This server has sent too many reports.") };
+        return Error{
+            ErrorCode::RateLimited,
+            QCoreApplication::translate("ltb::core", "This server has sent too many reports.")};
     return {};
 }
 
@@ -154,8 +152,8 @@ Result<void> insertReport(Database &database, const ProgressReport &report, qint
         QStringLiteral("INSERT INTO progress_events (instance_id, run_id, seq, at, received_at, "
                        "stage, state, exit_code, seconds, log) "
                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        { report.instanceId, row.runId, row.seq, row.atMs, nowMs, row.stage, row.state,
-          row.exitCode, row.seconds, row.log });
+        {report.instanceId, row.runId, row.seq, row.atMs, nowMs, row.stage, row.state, row.exitCode,
+         row.seconds, row.log});
     return inserted ? Result<void>() : inserted.error();
 }
 
@@ -181,10 +179,10 @@ Result<BootstrapGrant> exchange(Database &database, const BootstrapClaim &claim,
         const auto alarmed = raiseAlarm(database, row, times.nowMs);
         if (!alarmed)
             return alarmed.error();
-        return BootstrapGrant { BootstrapGrant::Outcome::Stolen, row.instanceId };
+        return BootstrapGrant{BootstrapGrant::Outcome::Stolen, row.instanceId};
     }
     if (row.expiresAtMs <= times.nowMs)
-        return BootstrapGrant { BootstrapGrant::Outcome::Expired, row.instanceId };
+        return BootstrapGrant{BootstrapGrant::Outcome::Expired, row.instanceId};
     if (!bound) {
         if (const auto noted = noteContact(database, row, times); !noted)
             return noted.error();
@@ -196,8 +194,8 @@ Result<BootstrapGrant> exchange(Database &database, const BootstrapClaim &claim,
     auto handedOut = storedSecrets(database, row.instanceId, vault);
     if (!handedOut)
         return handedOut.error();
-    return BootstrapGrant { BootstrapGrant::Outcome::Granted, row.instanceId, std::move(*token),
-                            std::move(*handedOut) };
+    return BootstrapGrant{BootstrapGrant::Outcome::Granted, row.instanceId, std::move(*token),
+                          std::move(*handedOut)};
 }
 
 Result<bool> report(Database &database, const ProgressReport &report, const BootstrapTimes &times)
@@ -229,7 +227,7 @@ Result<bool> report(Database &database, const ProgressReport &report, const Boot
         return true;
     const auto ended = database.change(
         QStringLiteral("UPDATE bootstrap_tokens SET provisioned_at = ? WHERE token_hash = ?"),
-        { times.nowMs, row.tokenHash });
+        {times.nowMs, row.tokenHash});
     if (!ended)
         return ended.error();
     return true;
@@ -241,13 +239,13 @@ Result<void> wipeExpired(Database &database, qint64 nowMs)
         QStringLiteral("UPDATE instances SET secrets_ciphertext = NULL WHERE instance_id IN ("
                        "SELECT instance_id FROM bootstrap_tokens WHERE expires_at <= ? "
                        "AND exchanged_at IS NOT NULL) AND secrets_ciphertext IS NOT NULL"),
-        { nowMs });
+        {nowMs});
     if (!secrets)
         return secrets.error();
     const auto tokens = database.change(
         QStringLiteral("UPDATE bootstrap_tokens SET ingest_token_ciphertext = NULL "
                        "WHERE expires_at <= ? AND ingest_token_ciphertext IS NOT NULL"),
-        { nowMs });
+        {nowMs});
     return tokens ? Result<void>() : tokens.error();
 }
 

@@ -8,9 +8,9 @@ namespace ltb::core::relay {
 struct BootstrapClaim {
     QByteArray tokenHash;
     QByteArray nonceHash;
-    QString providerInstanceId {};
-    QString hostname {};
-    QByteArray sshHostKeys {}; // JSON array
+    QString providerInstanceId{};
+    QString hostname{};
+    QByteArray sshHostKeys{}; // JSON array
 };
 
 struct BootstrapTimes {
@@ -28,8 +28,8 @@ struct BootstrapGrant {
     };
     Outcome outcome = Outcome::Granted;
     QString instanceId;
-    Secret ingestToken {};
-    Secret secrets {}; // JSON object
+    Secret ingestToken{};
+    Secret secrets{}; // JSON object
 };
 
 struct ProgressReport {

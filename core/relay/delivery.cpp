@@ -37,22 +37,21 @@ void Delivery::detach(const QString &instanceId, net::ConnectionId connection)
 void Delivery::loadSessions(const QString &instanceId)
 {
     const net::ConnectionId connection = m_links[instanceId].connection;
-    m_tasks.spawn(m_log.waitingSessions(instanceId),
-                  [this, instanceId, connection](const Result<QStringList> &keys) {
-                      Link *link = linkOf(instanceId, connection);
-                      if (!link)
-                          return;
-                      if (!keys) {
-                          qCWarning(lcRelay) << "cannot read the queue of" << instanceId
-                                             << describe(keys.error());
-                          later(instanceId, storeRetryMs,
-                                [this, instanceId] { loadSessions(instanceId); });
-                          return;
-                      }
-                      for (const QString &key : *keys)
-                          link->windows[key].more = true;
-                      pumpAll(instanceId);
-                  });
+    m_tasks.spawn(m_log.waitingSessions(instanceId), [this, instanceId,
+                                                      connection](const Result<QStringList> &keys) {
+        Link *link = linkOf(instanceId, connection);
+        if (!link)
+            return;
+        if (!keys) {
+            qCWarning(lcRelay) << "cannot read the queue of" << instanceId
+                               << describe(keys.error());
+            later(instanceId, storeRetryMs, [this, instanceId] { loadSessions(instanceId); });
+            return;
+        }
+        for (const QString &key : *keys)
+            link->windows[key].more = true;
+        pumpAll(instanceId);
+    });
 }
 
 void Delivery::committed(const InboundMessage &message, const QByteArray &frame)
@@ -63,8 +62,7 @@ void Delivery::committed(const InboundMessage &message, const QByteArray &frame)
     Window &window = link->windows[message.sessionKey];
     if (message.seq <= window.sentUpTo)
         return;
-    const bool direct = !window.more && !window.loading
-                        && int(window.inFlight.size()) < m_window
+    const bool direct = !window.more && !window.loading && int(window.inFlight.size()) < m_window
                         && m_peers.hasRoom(link->connection);
     if (direct) {
         transmit(*link, window, message, frame);
@@ -100,11 +98,12 @@ void Delivery::pump(const QString &instanceId, const QString &sessionKey)
     window.loading = true;
     window.more = false; // set again by what is committed while the store is read
     const net::ConnectionId connection = link->connection;
-    m_tasks.spawn(m_log.waiting(sessionKey, window.sentUpTo, { room, deliveryPageBytes }),
-                  [this, instanceId, sessionKey, connection](const Result<SessionLog::Range> &range) {
-                      if (linkOf(instanceId, connection))
-                          loaded(instanceId, sessionKey, range);
-                  });
+    m_tasks.spawn(
+        m_log.waiting(sessionKey, window.sentUpTo, {room, deliveryPageBytes}),
+        [this, instanceId, sessionKey, connection](const Result<SessionLog::Range> &range) {
+            if (linkOf(instanceId, connection))
+                loaded(instanceId, sessionKey, range);
+        });
 }
 
 void Delivery::loaded(const QString &instanceId, const QString &sessionKey,
@@ -122,7 +121,7 @@ void Delivery::loaded(const QString &instanceId, const QString &sessionKey,
     }
     for (const LoggedMessage &message : range->messages) {
         if (message.seq > window.sentUpTo)
-            transmit(link, window, { instanceId, sessionKey, message.id, message.seq },
+            transmit(link, window, {instanceId, sessionKey, message.id, message.seq},
                      message.frame);
     }
     window.more = window.more || range->more;
@@ -134,7 +133,7 @@ void Delivery::transmit(Link &link, Window &window, const InboundMessage &messag
 {
     window.sentUpTo = message.seq;
     window.inFlight.emplace(message.seq, message.id);
-    link.inFlight.insert(message.id, { message.sessionKey, message.seq });
+    link.inFlight.insert(message.id, {message.sessionKey, message.seq});
     m_peers.send(link.connection, std::string_view(frame.constData(), size_t(frame.size())));
 }
 
@@ -172,13 +171,14 @@ void Delivery::acknowledged(const QString &instanceId, const QString &id)
     if (link == m_links.end() || !link->inFlight.contains(id))
         return;
     const auto [sessionKey, seq] = link->inFlight.value(id);
-    const InboundMessage message { instanceId, sessionKey, id, seq };
+    const InboundMessage message{instanceId, sessionKey, id, seq};
     m_tasks.spawn(m_log.markDelivered(sessionKey, seq, m_clock.nowMs()),
                   [this, message](const Result<void> &stored) {
                       if (stored)
                           m_events.delivered(message);
                       else // it is sent again after a reconnect, and acknowledged as a duplicate
-                          qCWarning(lcRelay) << "cannot note a delivery" << describe(stored.error());
+                          qCWarning(lcRelay)
+                              << "cannot note a delivery" << describe(stored.error());
                   });
     settle(*link, message);
 }
@@ -189,7 +189,7 @@ bool Delivery::refused(const QString &instanceId, const protocol::ErrorMessage &
     if (link == m_links.end() || !link->inFlight.contains(error.ref))
         return false;
     const auto [sessionKey, seq] = link->inFlight.value(error.ref);
-    const InboundMessage message { instanceId, sessionKey, error.ref, seq };
+    const InboundMessage message{instanceId, sessionKey, error.ref, seq};
     if (error.retryable) {
         later(instanceId, error.retryAfterMs.value_or(refusedRetryMs),
               [this, message] { resend(message); });
@@ -222,7 +222,7 @@ void Delivery::resend(const InboundMessage &message)
     if (!link.inFlight.contains(message.id))
         return;
     const net::ConnectionId connection = link.connection;
-    m_tasks.spawn(m_log.waiting(message.sessionKey, message.seq - 1, { 1, deliveryPageBytes }),
+    m_tasks.spawn(m_log.waiting(message.sessionKey, message.seq - 1, {1, deliveryPageBytes}),
                   [this, message, connection](const Result<SessionLog::Range> &range) {
                       if (!linkOf(message.instanceId, connection) || !range
                           || range->messages.empty() || range->messages.front().seq != message.seq)

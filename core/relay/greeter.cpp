@@ -18,7 +18,7 @@ namespace {
 
 Error helloError(ErrorCode code, const char *wireCode, const QString &message, const QString &field)
 {
-    Error error { code, message, {}, field };
+    Error error{code, message, {}, field};
     error.providerCode = QString::fromLatin1(wireCode);
     return error;
 }
@@ -31,7 +31,7 @@ Error forbiddenHello(const QString &message, const QString &field)
 QStringList commonFeatures(const QStringList &wanted)
 {
     QStringList common;
-    for (const char *feature : { protocol::featureAbort, protocol::featurePresence }) {
+    for (const char *feature : {protocol::featureAbort, protocol::featurePresence}) {
         const QString name = QString::fromLatin1(feature);
         if (wanted.contains(name))
             common.append(name);
@@ -44,9 +44,9 @@ QStringList commonFeatures(const QStringList &wanted)
 net::UpgradeDecision Greeter::upgrade(net::ConnectionId id, const net::HttpRequest &request)
 {
     if (request.path != protocol::webSocketPath)
-        return { false, errorReply(404, "not_found",
-                                   QCoreApplication::translate(
-                                       "ltb::core", "There is no WebSocket at this address.")) };
+        return {false, errorReply(404, "not_found",
+                                  QCoreApplication::translate(
+                                      "ltb::core", "There is no WebSocket at this address."))};
     QByteArray token = bearerToken(request);
     if (token.isEmpty())
         return {};
@@ -57,7 +57,7 @@ net::UpgradeDecision Greeter::upgrade(net::ConnectionId id, const net::HttpReque
         m_unchecked.insert_or_assign(id, Secret::fromBytes(token));
     wipe(token);
     if (known.verdict == Accounts::Verdict::Refused)
-        return { false, unauthorizedReply() };
+        return {false, unauthorizedReply()};
     return {};
 }
 
@@ -139,8 +139,7 @@ Task<Principal> Greeter::principalFor(net::ConnectionId id, QString helloToken)
     const Peer *peer = m_parts.peers.find(id);
     if (peer->principal)
         co_return *peer->principal;
-    const Principal found =
-        co_await m_parts.accounts.authenticate(Secret::fromUtf8(helloToken));
+    const Principal found = co_await m_parts.accounts.authenticate(Secret::fromUtf8(helloToken));
     m_events.accountsOutdated();
     co_return found;
 }
@@ -179,7 +178,8 @@ Result<void> Greeter::checkConsole(const Principal &principal, const Hello &mess
             const std::string text = pattern.toStdString();
             followed = followed || protocol::matchesPattern(text, key);
         }
-        if (!followed || !principal.mayUse(QString::fromUtf8(agent.data(), qsizetype(agent.size()))))
+        if (!followed
+            || !principal.mayUse(QString::fromUtf8(agent.data(), qsizetype(agent.size()))))
             return forbiddenHello(
                 QCoreApplication::translate("ltb::core",
                                             "A session that is not subscribed cannot be resumed."),
@@ -194,10 +194,10 @@ Task<> Greeter::greetConnector(net::ConnectionId id, Hello message)
     const QString instanceId = m_parts.peers.find(id)->principal->instanceId;
     const qint64 now = m_parts.clock.nowMs();
     const std::vector<protocol::AgentInfo> agents = message.agents;
-    std::function<Result<void>(store::Database &)> job =
-        [instanceId, agents, now](store::Database &database) {
-            return accounttable::bindAgents(database, instanceId, agents, now);
-        };
+    std::function<Result<void>(store::Database &)> job = [instanceId, agents,
+                                                          now](store::Database &database) {
+        return accounttable::bindAgents(database, instanceId, agents, now);
+    };
     const Result<void> bound = co_await m_parts.store.write<void>(std::move(job)).result();
     if (!bound && bound.error().code == ErrorCode::Conflict)
         co_await fail(forbiddenHello(bound.error().message, bound.error().field));
@@ -248,14 +248,14 @@ void Greeter::acknowledge(Peer &peer, const Hello &message)
     hello.limits = m_parts.options.limits;
     hello.heartbeatIntervalMs = m_parts.options.limits.heartbeatIntervalMs;
     hello.serverTs = now;
-    m_parts.peers.send(peer.id, protocol::Ack { .ts = now,
-                                                .ref = message.id,
-                                                .status = protocol::AckStatus::Accepted,
-                                                .instanceId = peer.principal->instanceId,
-                                                .hello = std::move(hello) });
+    m_parts.peers.send(peer.id, protocol::Ack{.ts = now,
+                                              .ref = message.id,
+                                              .status = protocol::AckStatus::Accepted,
+                                              .instanceId = peer.principal->instanceId,
+                                              .hello = std::move(hello)});
     qCInfo(lcRelay) << "hello from" << message.client.name << message.client.version << "as"
-                    << (message.role == Role::Ui ? "ui" : "openclaw")
-                    << peer.principal->instanceId << "connection" << peer.name;
+                    << (message.role == Role::Ui ? "ui" : "openclaw") << peer.principal->instanceId
+                    << "connection" << peer.name;
 }
 
 void Greeter::settle(net::ConnectionId id)

@@ -1,5 +1,5 @@
-// Who a connection is: the token at the upgrade or in hello, the hello itself, and what follows from
-// it (docs/protocol.md sections 1 and 3).
+// Who a connection is: the token at the upgrade or in hello, the hello itself, and what follows
+// from it (docs/protocol.md sections 1 and 3).
 #pragma once
 
 #include "core/relay/delivery.h"

@@ -10,7 +10,7 @@ namespace ltb::core::relay {
 namespace {
 
 constexpr qint64 readyAnswerMs = 1'000;
-constexpr std::chrono::milliseconds storeDeadline { 3'000 };
+constexpr std::chrono::milliseconds storeDeadline{3'000};
 
 } // namespace
 
@@ -19,22 +19,22 @@ std::vector<HttpRoute> HealthApi::routes()
     const auto aliveHandler = [this](HttpCall call) { return alive(std::move(call)); };
     const auto readyHandler = [this](HttpCall call) { return ready(std::move(call)); };
     const auto metricsHandler = [this](HttpCall call) { return metrics(std::move(call)); };
-    return { { "GET", "/healthz", Access::Anyone, aliveHandler },
-             { "GET", "/readyz", Access::Anyone, readyHandler },
-             { "GET", "/metrics", Access::OwnCheck, metricsHandler } };
+    return {{"GET", "/healthz", Access::Anyone, aliveHandler},
+            {"GET", "/readyz", Access::Anyone, readyHandler},
+            {"GET", "/metrics", Access::OwnCheck, metricsHandler}};
 }
 
 Task<net::HttpResponse> HealthApi::alive(HttpCall)
 {
-    const Json body { { "ok", true }, { "version", LTB_VERSION } };
+    const Json body{{"ok", true}, {"version", LTB_VERSION}};
     co_return jsonReply(body);
 }
 
 Task<> HealthApi::tryStore()
 {
     std::function<Result<int>(store::Database &)> job = [](store::Database &database) {
-        return database.change(
-            QStringLiteral("UPDATE relay_revisions SET revision = revision WHERE name = 'accounts'"));
+        return database.change(QStringLiteral(
+            "UPDATE relay_revisions SET revision = revision WHERE name = 'accounts'"));
     };
     co_await m_parts.store.write<int>(std::move(job));
 }
@@ -51,7 +51,7 @@ Task<net::HttpResponse> HealthApi::ready(HttpCall)
         m_lastCheck = stored;
         m_checkedAtMs = m_parts.clock.steadyMs();
     }
-    const Json body { { "ok", true } };
+    const Json body{{"ok", true}};
     co_return m_lastCheck ? jsonReply(body)
                           : errorReply(503, "store_unavailable", m_lastCheck.error().message);
 }
@@ -67,9 +67,9 @@ Task<net::HttpResponse> HealthApi::metrics(HttpCall call)
         const bool allowed =
             principal.role == protocol::Role::Ui && allows(principal.scopes, Scope::Read);
         if (!allowed)
-            co_await fail(ErrorCode::Forbidden,
-                          QCoreApplication::translate("ltb::core",
-                                                      "Only an operator reads the metrics."));
+            co_await fail(
+                ErrorCode::Forbidden,
+                QCoreApplication::translate("ltb::core", "Only an operator reads the metrics."));
     }
     net::HttpResponse response;
     response.body = m_parts.metrics.render(m_parts.gauges());

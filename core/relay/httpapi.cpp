@@ -29,20 +29,21 @@ std::optional<QStringList> matchPath(const QByteArray &pattern, const QByteArray
 
 Error scopeError(Scope needed)
 {
-    return { ErrorCode::Forbidden,
-             QCoreApplication::translate("ltb::core", "This token lacks the scope \"%1\".")
-                 .arg(scopeName(needed)) };
+    return {ErrorCode::Forbidden,
+            QCoreApplication::translate("ltb::core", "This token lacks the scope \"%1\".")
+                .arg(scopeName(needed))};
 }
 
 Result<void> checkAccess(Access access, const HttpCall &call)
 {
     const Principal &principal = call.principal;
     if (access == Access::Instance) {
-        if (principal.role == protocol::Role::OpenClaw && principal.instanceId == call.parts.value(0))
+        if (principal.role == protocol::Role::OpenClaw
+            && principal.instanceId == call.parts.value(0))
             return {};
-        return Error { ErrorCode::Forbidden,
-                       QCoreApplication::translate("ltb::core",
-                                                   "Only the instance itself may do this.") };
+        return Error{
+            ErrorCode::Forbidden,
+            QCoreApplication::translate("ltb::core", "Only the instance itself may do this.")};
     }
     const Scope needed = access == Access::OperatorOperate ? Scope::Operate : Scope::Read;
     if (principal.role != protocol::Role::Ui || !allows(principal.scopes, needed))
@@ -65,7 +66,7 @@ HttpApi::Match HttpApi::match(const net::HttpRequest &request) const
         if (!parts)
             continue;
         if (route.method == request.method)
-            return { &route, std::move(*parts), {} };
+            return {&route, std::move(*parts), {}};
         match.allowed.append(route.method);
     }
     return match;
@@ -75,20 +76,20 @@ void HttpApi::handle(net::HttpRequest request, net::HttpResponder respond)
 {
     Match found = match(request);
     if (!found.route && found.allowed.isEmpty()) {
-        respond(errorReply(404, "not_found",
-                           QCoreApplication::translate("ltb::core",
-                                                       "There is nothing at this address.")));
+        respond(errorReply(
+            404, "not_found",
+            QCoreApplication::translate("ltb::core", "There is nothing at this address.")));
         return;
     }
     if (!found.route) {
-        auto reply = errorReply(405, "method_not_allowed",
-                                QCoreApplication::translate(
-                                    "ltb::core", "This address does not take this method."));
-        reply.headers.push_back({ "Allow", found.allowed.join(", ") });
+        auto reply = errorReply(
+            405, "method_not_allowed",
+            QCoreApplication::translate("ltb::core", "This address does not take this method."));
+        reply.headers.push_back({"Allow", found.allowed.join(", ")});
         respond(std::move(reply));
         return;
     }
-    HttpCall call { std::move(request), std::move(found.parts), {} };
+    HttpCall call{std::move(request), std::move(found.parts), {}};
     m_tasks.spawn(answer(found.route, std::move(call)),
                   [respond = std::move(respond)](Result<net::HttpResponse> result) {
                       if (result) {

@@ -15,29 +15,29 @@ HttpMeaning meaningOf(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::InvalidInput:
-        return { 400, "bad_field" };
+        return {400, "bad_field"};
     case ErrorCode::Protocol:
-        return { 400, "bad_json" };
+        return {400, "bad_json"};
     case ErrorCode::Unauthorized:
-        return { 401, "unauthorized" };
+        return {401, "unauthorized"};
     case ErrorCode::Forbidden:
-        return { 403, "forbidden" };
+        return {403, "forbidden"};
     case ErrorCode::NotFound:
-        return { 404, "not_found" };
+        return {404, "not_found"};
     case ErrorCode::Conflict:
-        return { 409, "conflict" };
+        return {409, "conflict"};
     case ErrorCode::RateLimited:
-        return { 429, "rate_limited" };
+        return {429, "rate_limited"};
     case ErrorCode::Unavailable:
     case ErrorCode::Storage:
-        return { 503, "unavailable" };
+        return {503, "unavailable"};
     case ErrorCode::Network:
     case ErrorCode::Timeout:
     case ErrorCode::Cancelled:
     case ErrorCode::Internal:
         break;
     }
-    return { 500, "internal" };
+    return {500, "internal"};
 }
 
 } // namespace
@@ -47,25 +47,24 @@ net::HttpResponse jsonReply(const Json &body, int status)
     net::HttpResponse response;
     response.status = status;
     response.body = dumpJson(body);
-    response.headers = { { "Cache-Control", "no-store" } };
+    response.headers = {{"Cache-Control", "no-store"}};
     return response;
 }
 
 net::HttpResponse errorReply(int status, const char *code, const QString &message,
                              const QString &field)
 {
-    Json error { { "code", code }, { "message", message.toStdString() } };
+    Json error{{"code", code}, {"message", message.toStdString()}};
     if (!field.isEmpty())
         error["field"] = field.toStdString();
-    return jsonReply({ { "error", std::move(error) } }, status);
+    return jsonReply({{"error", std::move(error)}}, status);
 }
 
 net::HttpResponse unauthorizedReply()
 {
-    net::HttpResponse response =
-        errorReply(401, "unauthorized",
-                   QCoreApplication::translate("ltb::core", "A valid token is needed."));
-    response.headers.push_back({ "WWW-Authenticate", "Bearer" });
+    net::HttpResponse response = errorReply(
+        401, "unauthorized", QCoreApplication::translate("ltb::core", "A valid token is needed."));
+    response.headers.push_back({"WWW-Authenticate", "Bearer"});
     return response;
 }
 
@@ -74,8 +73,8 @@ net::HttpResponse errorReply(const Error &error)
     if (error.code == ErrorCode::Unauthorized)
         return unauthorizedReply();
     const HttpMeaning meaning = meaningOf(error.code);
-    const QByteArray code = error.providerCode.isEmpty() ? QByteArray(meaning.code)
-                                                         : error.providerCode.toLatin1();
+    const QByteArray code =
+        error.providerCode.isEmpty() ? QByteArray(meaning.code) : error.providerCode.toLatin1();
     return errorReply(error.httpStatus != 0 ? error.httpStatus : meaning.status, code.constData(),
                       error.message, error.field);
 }
@@ -95,8 +94,8 @@ Result<Json> jsonBody(const net::HttpRequest &request)
         return Json(Json::object());
     auto json = parseJson(request.body);
     if (json && !json->is_object())
-        return Error { ErrorCode::Protocol,
-                       QCoreApplication::translate("ltb::core", "A JSON object is expected.") };
+        return Error{ErrorCode::Protocol,
+                     QCoreApplication::translate("ltb::core", "A JSON object is expected.")};
     if (!json) {
         Error error = json.error();
         error.code = ErrorCode::Protocol;

@@ -37,31 +37,33 @@ net::SocketServerLimits socketLimits(const HubOptions &options)
 qint64 tickMs(const HubOptions &options)
 {
     const protocol::Limits &limits = options.limits;
-    const qint64 shortest = std::min({ limits.heartbeatIntervalMs / 4, limits.helloTimeoutMs / 4,
-                                       limits.queueSoftMs / 4, longestTickMs });
+    const qint64 shortest = std::min({limits.heartbeatIntervalMs / 4, limits.helloTimeoutMs / 4,
+                                      limits.queueSoftMs / 4, longestTickMs});
     return std::max<qint64>(10, shortest);
 }
 
 } // namespace
 
 Hub::Hub(HubServices services, HubOptions options)
-    : m_services(std::move(services)), m_options(options),
-      m_accounts(m_services.store, m_services.clock),
-      m_peers(m_options, m_services.clock, m_metrics), m_log(m_services.store),
-      m_fanout(m_router, m_peers), m_replays(m_log, m_peers, m_services.clock),
-      m_presence(m_services.store, m_router, m_services.clock,
-                 m_options.limits.heartbeatIntervalMs,
+    : m_services(std::move(services))
+    , m_options(options)
+    , m_accounts(m_services.store, m_services.clock)
+    , m_peers(m_options, m_services.clock, m_metrics)
+    , m_log(m_services.store)
+    , m_fanout(m_router, m_peers)
+    , m_replays(m_log, m_peers, m_services.clock)
+    , m_presence(m_services.store, m_router, m_services.clock, m_options.limits.heartbeatIntervalMs,
                  [this](const protocol::Presence &presence, Presence::Change change) {
                      m_greeter.announce(presence, change);
-                 }),
-      m_traffic({ m_options, m_services.clock, m_metrics, m_router, m_peers, m_log, m_fanout,
-                  m_presence }),
-      m_greeter({ m_options, m_services.clock, m_services.store, m_accounts, m_router, m_peers,
-                  m_presence, m_traffic.delivery(), m_replays },
-                { .settled = [this](net::ConnectionId id) { readHeld(id); },
-                  .accountsOutdated = [this] { refreshSoon(); } }),
-      m_http(m_accounts),
-      m_server(m_services.makeServer(handler(), socketLimits(m_options)))
+                 })
+    , m_traffic(
+          {m_options, m_services.clock, m_metrics, m_router, m_peers, m_log, m_fanout, m_presence})
+    , m_greeter({m_options, m_services.clock, m_services.store, m_accounts, m_router, m_peers,
+                 m_presence, m_traffic.delivery(), m_replays},
+                {.settled = [this](net::ConnectionId id) { readHeld(id); },
+                 .accountsOutdated = [this] { refreshSoon(); }})
+    , m_http(m_accounts)
+    , m_server(m_services.makeServer(handler(), socketLimits(m_options)))
 {
     m_peers.setServer(m_server.get());
     addRoutes();
@@ -74,14 +76,14 @@ void Hub::addRoutes()
 {
     const auto refresh = [this] { return refreshAccounts(); };
     m_healthApi = std::make_unique<HealthApi>(
-        HealthApi::Parts { m_services.store, m_accounts, m_metrics, m_services.clock,
-                           [this] { return gauges(); }, [this] { return !m_draining; } });
+        HealthApi::Parts{m_services.store, m_accounts, m_metrics, m_services.clock,
+                         [this] { return gauges(); }, [this] { return !m_draining; }});
     m_presenceApi = std::make_unique<PresenceApi>(m_services.clock, m_presence, m_peers);
     m_sessionsApi = std::make_unique<SessionsApi>(m_log);
-    m_instancesApi = std::make_unique<InstancesApi>(InstancesApi::Parts {
-        m_services.store, m_services.vault, m_services.clock, m_options, m_presence, refresh });
-    m_bootstrapApi = std::make_unique<BootstrapApi>(BootstrapApi::Parts {
-        m_services.store, m_services.vault, m_services.clock, m_options, refresh });
+    m_instancesApi = std::make_unique<InstancesApi>(InstancesApi::Parts{
+        m_services.store, m_services.vault, m_services.clock, m_options, m_presence, refresh});
+    m_bootstrapApi = std::make_unique<BootstrapApi>(BootstrapApi::Parts{
+        m_services.store, m_services.vault, m_services.clock, m_options, refresh});
     m_http.add(m_healthApi->routes());
     m_http.add(m_presenceApi->routes());
     m_http.add(m_sessionsApi->routes());
@@ -101,7 +103,8 @@ net::SocketServerHandler Hub::handler()
         if (Peer *peer = m_peers.find(id))
             peer->stage = Peer::Stage::Closing;
         if (m_closed.empty())
-            QMetaObject::invokeMethod(&m_context, [this] { sweepClosed(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                &m_context, [this] { sweepClosed(); }, Qt::QueuedConnection);
         m_closed.push_back(id);
     };
     handler.http = [this](net::HttpRequest request, net::HttpResponder respond) {
@@ -147,7 +150,7 @@ void Hub::read(net::ConnectionId id, std::string_view frame)
     }
     const bool busy = peer->stage == Peer::Stage::Checking || peer->stage == Peer::Stage::Greeting;
     if (busy || !peer->held.empty())
-        peer->held.push_back({ frame.data(), qsizetype(frame.size()) });
+        peer->held.push_back({frame.data(), qsizetype(frame.size())});
     else
         process(*peer, frame);
 }
@@ -164,7 +167,7 @@ void Hub::readHeld(net::ConnectionId id)
                        || peer->stage == Peer::Stage::Ready)) {
                 const QByteArray frame = peer->held.front();
                 peer->held.pop_front();
-                process(*peer, { frame.constData(), size_t(frame.size()) });
+                process(*peer, {frame.constData(), size_t(frame.size())});
             }
         },
         Qt::QueuedConnection);
@@ -185,9 +188,8 @@ void Hub::process(Peer &peer, std::string_view frame)
         return;
     }
     if (peer.stage != Peer::Stage::Ready) {
-        Error error { ErrorCode::Unauthorized,
-                      QCoreApplication::translate("ltb::core",
-                                                  "The first message must be hello.") };
+        Error error{ErrorCode::Unauthorized,
+                    QCoreApplication::translate("ltb::core", "The first message must be hello.")};
         error.providerCode = QStringLiteral("unauthorized");
         fault(peer, error);
         return;

@@ -38,9 +38,10 @@ public:
     struct Address {
         QHostAddress host;
         quint16 port = 0; // 0: a free one
-        std::optional<net::TlsFiles> tls {};
+        std::optional<net::TlsFiles> tls{};
     };
-    // Loads the accounts, then listens; the port it got. Errors: as SocketServer::listen(), Storage.
+    // Loads the accounts, then listens; the port it got. Errors: as SocketServer::listen(),
+    // Storage.
     Task<quint16> listen(Address address);
     Result<void> reloadTls(net::TlsFiles tls);
     // SIGTERM: stops accepting, stores and acknowledges what was read, closes everybody with 1012.

@@ -7,8 +7,8 @@
 namespace ltb::core::relay {
 
 struct HubOptions {
-    protocol::Limits limits {};
-    net::SocketServerLimits sockets {}; // message and queue sizes follow `limits`
+    protocol::Limits limits{};
+    net::SocketServerLimits sockets{}; // message and queue sizes follow `limits`
     qint64 accountsCheckMs = 1'000; // how soon a revocation by another process takes effect
     int deliveryWindow = 16; // unacknowledged inbound.user per session at a connector
     int uncommittedPerConnection = 256; // durable messages of one sender waiting for the disk

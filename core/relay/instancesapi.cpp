@@ -12,13 +12,13 @@ namespace ltb::core::relay {
 
 namespace {
 
-constexpr TextRule nameRule { 1, 128 };
+constexpr TextRule nameRule{1, 128};
 constexpr size_t mostSecrets = 32;
 constexpr qsizetype longestSecret = 8 << 10;
 
 QString namePart(JsonFields &fields, const char *name)
 {
-    QString text = fields.text(name, { 1, 64 });
+    QString text = fields.text(name, {1, 64});
     if (!protocol::isSessionKeyPart(text))
         fields.refuse(name, QCoreApplication::translate(
                                 "ltb::core",
@@ -59,7 +59,7 @@ Result<Registration> readRegistration(const Json &json)
         registration.agent.model = agent.optionalText("model", nameRule).value_or(QString());
     }
     const auto secrets = secretsText(fields);
-    for (const auto &checked : { fields.check(), agent.check() }) {
+    for (const auto &checked : {fields.check(), agent.check()}) {
         if (!checked)
             return checked.error();
     }
@@ -71,15 +71,19 @@ Result<Registration> readRegistration(const Json &json)
 
 Json progressJson(const ProgressRow &row)
 {
-    return { { "runId", row.runId.toStdString() }, { "seq", row.seq },
-             { "at", row.atMs },                   { "stage", row.stage.toStdString() },
-             { "state", row.state.toStdString() }, { "exitCode", row.exitCode },
-             { "seconds", row.seconds },           { "log", row.log.toStdString() } };
+    return {{"runId", row.runId.toStdString()},
+            {"seq", row.seq},
+            {"at", row.atMs},
+            {"stage", row.stage.toStdString()},
+            {"state", row.state.toStdString()},
+            {"exitCode", row.exitCode},
+            {"seconds", row.seconds},
+            {"log", row.log.toStdString()}};
 }
 
 Json detailsJson(const InstanceDetails &details)
 {
-    Json bootstrap { { "state", details.bootstrapState.toStdString() } };
+    Json bootstrap{{"state", details.bootstrapState.toStdString()}};
     if (details.firstContactMs != 0)
         bootstrap["firstContactAt"] = details.firstContactMs;
     if (details.alarmAtMs != 0) {
@@ -89,12 +93,12 @@ Json detailsJson(const InstanceDetails &details)
     Json progress = Json::array();
     for (const ProgressRow &row : details.progress)
         progress.push_back(progressJson(row));
-    return { { "instanceId", details.instanceId.toStdString() },
-             { "deploymentId", details.deploymentId.toStdString() },
-             { "name", details.name.toStdString() },
-             { "agents", protocol::writeAgents(details.agents) },
-             { "bootstrap", std::move(bootstrap) },
-             { "progress", std::move(progress) } };
+    return {{"instanceId", details.instanceId.toStdString()},
+            {"deploymentId", details.deploymentId.toStdString()},
+            {"name", details.name.toStdString()},
+            {"agents", protocol::writeAgents(details.agents)},
+            {"bootstrap", std::move(bootstrap)},
+            {"progress", std::move(progress)}};
 }
 
 } // namespace
@@ -104,9 +108,9 @@ std::vector<HttpRoute> InstancesApi::routes()
     const auto createHandler = [this](HttpCall call) { return create(std::move(call)); };
     const auto showHandler = [this](HttpCall call) { return show(std::move(call)); };
     const auto removeHandler = [this](HttpCall call) { return remove(std::move(call)); };
-    return { { "POST", "/api/openclaw/instances", Access::OperatorOperate, createHandler },
-             { "GET", "/api/openclaw/instances/{}", Access::OperatorRead, showHandler },
-             { "DELETE", "/api/openclaw/instances/{}", Access::OperatorOperate, removeHandler } };
+    return {{"POST", "/api/openclaw/instances", Access::OperatorOperate, createHandler},
+            {"GET", "/api/openclaw/instances/{}", Access::OperatorRead, showHandler},
+            {"DELETE", "/api/openclaw/instances/{}", Access::OperatorOperate, removeHandler}};
 }
 
 Task<net::HttpResponse> InstancesApi::create(HttpCall call)
@@ -126,9 +130,9 @@ Task<net::HttpResponse> InstancesApi::create(HttpCall call)
         co_await m_parts.store.write<RegisteredInstance>(std::move(job));
     co_await m_parts.refreshAccounts();
     QByteArray token = made.bootstrapToken.reveal(); // handed to who registered the instance
-    Json body { { "instanceId", made.instanceId.toStdString() },
-                { "bootstrapToken", token.toStdString() },
-                { "expiresAt", made.expiresAtMs } };
+    Json body{{"instanceId", made.instanceId.toStdString()},
+              {"bootstrapToken", token.toStdString()},
+              {"expiresAt", made.expiresAtMs}};
     wipe(token);
     co_return jsonReply(body, 201);
 }
@@ -146,9 +150,9 @@ Task<net::HttpResponse> InstancesApi::show(HttpCall call)
     protocol::Presence judged = state;
     judged.agents = details.agents;
     if (!maySee(call.principal, judged))
-        co_await fail(ErrorCode::NotFound,
-                      QCoreApplication::translate("ltb::core",
-                                                  "The hub does not know this instance."));
+        co_await fail(
+            ErrorCode::NotFound,
+            QCoreApplication::translate("ltb::core", "The hub does not know this instance."));
     Json body = detailsJson(details);
     body["presence"] = presenceName(state.state).toStdString();
     body["lastHeartbeatAt"] = m_parts.presence.lastHeartbeatMs(instanceId);
@@ -166,7 +170,7 @@ Task<net::HttpResponse> InstancesApi::remove(HttpCall call)
         };
     co_await m_parts.store.write<void>(std::move(job));
     co_await m_parts.refreshAccounts();
-    const Json body { { "ok", true } };
+    const Json body{{"ok", true}};
     co_return jsonReply(body);
 }
 

@@ -1,5 +1,5 @@
-// POST /api/openclaw/instances, GET and DELETE /api/openclaw/instances/{id}: what provisioning needs
-// of the hub.
+// POST /api/openclaw/instances, GET and DELETE /api/openclaw/instances/{id}: what provisioning
+// needs of the hub.
 #pragma once
 
 #include "core/relay/httproute.h"

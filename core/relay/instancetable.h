@@ -31,7 +31,7 @@ struct ProgressRow {
     QString state;
     qint64 exitCode = 0;
     qint64 seconds = 0;
-    QString log {};
+    QString log{};
 };
 
 struct InstanceDetails {
@@ -41,9 +41,9 @@ struct InstanceDetails {
     QString bootstrapState; // pending, exchanged, expired, alarm
     qint64 firstContactMs = 0; // 0: never
     qint64 alarmAtMs = 0;
-    QString alarmReason {};
-    std::vector<protocol::AgentInfo> agents {};
-    std::vector<ProgressRow> progress {};
+    QString alarmReason{};
+    std::vector<protocol::AgentInfo> agents{};
+    std::vector<ProgressRow> progress{};
 };
 
 namespace instancetable {

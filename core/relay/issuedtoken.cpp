@@ -12,12 +12,13 @@ namespace {
 
 Error badName(const QString &field)
 {
-    return { ErrorCode::InvalidInput,
-             QCoreApplication::translate(
-                 "ltb::core", "\"%1\" must have 1 to 64 letters, digits, dots, dashes or underscores.")
-                 .arg(field),
-             {},
-             field };
+    return {
+        ErrorCode::InvalidInput,
+        QCoreApplication::translate(
+            "ltb::core", "\"%1\" must have 1 to 64 letters, digits, dots, dashes or underscores.")
+            .arg(field),
+        {},
+        field};
 }
 
 Result<void> checkRequest(const TokenRequest &request)
@@ -36,31 +37,30 @@ Result<void> checkRequest(const TokenRequest &request)
             return badName(QStringLiteral("agent"));
     }
     if (!request.scopes)
-        return Error { ErrorCode::InvalidInput,
-                       QCoreApplication::translate("ltb::core",
-                                                   "An operator's token needs at least one scope."),
-                       {},
-                       QStringLiteral("scopes") };
+        return Error{ErrorCode::InvalidInput,
+                     QCoreApplication::translate("ltb::core",
+                                                 "An operator's token needs at least one scope."),
+                     {},
+                     QStringLiteral("scopes")};
     return {};
 }
 
 } // namespace
 
-Result<IssuedToken> issueToken(store::Database &database, const TokenRequest &request,
-                               qint64 nowMs)
+Result<IssuedToken> issueToken(store::Database &database, const TokenRequest &request, qint64 nowMs)
 {
     if (const auto ok = checkRequest(request); !ok)
         return ok.error();
     const bool isInstance = request.role == protocol::Role::OpenClaw;
     Secret token = makeToken(isInstance ? TokenKind::Instance : TokenKind::Operator);
     QByteArray text = token.reveal(); // to hash it
-    TokenRow row { newUlid(),          request.role,   hashToken(text),   request.label,
-                   request.instanceId, request.scopes, request.agents,    nowMs,
-                   request.expiresAtMs };
+    TokenRow row{newUlid(),          request.role,   hashToken(text), request.label,
+                 request.instanceId, request.scopes, request.agents,  nowMs,
+                 request.expiresAtMs};
     wipe(text);
     if (isInstance) {
-        const auto instance = accounttable::ensureInstance(database, request.instanceId,
-                                                           request.instanceId, nowMs);
+        const auto instance =
+            accounttable::ensureInstance(database, request.instanceId, request.instanceId, nowMs);
         if (!instance)
             return instance.error();
         const auto bound =
@@ -70,7 +70,7 @@ Result<IssuedToken> issueToken(store::Database &database, const TokenRequest &re
     }
     if (const auto inserted = accounttable::insertToken(database, row); !inserted)
         return inserted.error();
-    return IssuedToken { std::move(row), std::move(token) };
+    return IssuedToken{std::move(row), std::move(token)};
 }
 
 } // namespace ltb::core::relay

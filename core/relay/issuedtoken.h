@@ -9,11 +9,11 @@ namespace ltb::core::relay {
 
 struct TokenRequest {
     protocol::Role role = protocol::Role::Ui;
-    QString label {};
-    QString instanceId {}; // role openclaw: created when it is not there
-    std::vector<protocol::AgentInfo> bindAgents {}; // role openclaw: registered to the instance
-    Scopes scopes {}; // role ui
-    QStringList agents {}; // role ui: limits it to these; empty means every agent
+    QString label{};
+    QString instanceId{}; // role openclaw: created when it is not there
+    std::vector<protocol::AgentInfo> bindAgents{}; // role openclaw: registered to the instance
+    Scopes scopes{}; // role ui
+    QStringList agents{}; // role ui: limits it to these; empty means every agent
     qint64 expiresAtMs = 0; // 0: never
 };
 

@@ -5,10 +5,11 @@ namespace ltb::core::relay {
 namespace {
 
 // In the order of protocol::Message; a type the hub does not know must not make a new series.
-constexpr std::array<std::string_view, 11> messageNames {
-    "hello",          "ack",           "error",         "heartbeat", "inbound.user", "outbound.delta",
-    "outbound.final", "tool.progress", "control.abort", "presence",  "unknown"
-};
+constexpr std::array<std::string_view, 11> messageNames{
+    "hello",          "ack",           "error",
+    "heartbeat",      "inbound.user",  "outbound.delta",
+    "outbound.final", "tool.progress", "control.abort",
+    "presence",       "unknown"};
 static_assert(std::variant_size_v<protocol::Message> == messageNames.size());
 
 void family(QByteArray &text, const char *name, const char *type, const char *help)
@@ -73,7 +74,8 @@ QByteArray Metrics::render(const Gauges &gauges) const
     sample(text, "ltb_instances{presence=\"offline\"}", quint64(gauges.instancesOffline));
     family(text, "ltb_messages_received_total", "counter", "Messages read from peers by type.");
     for (const auto &[type, count] : m_received)
-        sample(text, "ltb_messages_received_total{type=\"" + QByteArray::fromStdString(type) + "\"}",
+        sample(text,
+               "ltb_messages_received_total{type=\"" + QByteArray::fromStdString(type) + "\"}",
                count);
     single(text, "ltb_messages_sent_total", "counter", "Messages queued to peers.", m_sentMessages);
     single(text, "ltb_bytes_sent_total", "counter", "Bytes queued to peers.", m_sentBytes);

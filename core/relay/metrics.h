@@ -40,10 +40,10 @@ public:
     QByteArray render(const Gauges &gauges) const;
 
 private:
-    static constexpr std::array<qint64, 10> bucketsMs { 1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000 };
+    static constexpr std::array<qint64, 10> bucketsMs{1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000};
 
     std::map<std::string, quint64, std::less<>> m_received;
-    std::array<quint64, bucketsMs.size() + 1> m_commitBuckets {};
+    std::array<quint64, bucketsMs.size() + 1> m_commitBuckets{};
     quint64 m_commitCount = 0;
     quint64 m_commitSumMs = 0;
     quint64 m_sentMessages = 0;

@@ -10,11 +10,11 @@ Peer &Peers::open(net::ConnectionId id)
 {
     const qint64 now = m_clock.steadyMs();
     const protocol::Limits &limits = m_options.limits;
-    auto peer = std::make_unique<Peer>(Peer {
-        .id = id,
-        .name = newUlid(),
-        .openedAtMs = now,
-        .bucket = TokenBucket(limits.messagesPerSecond, limits.messageBurst, now) });
+    auto peer = std::make_unique<Peer>(
+        Peer{.id = id,
+             .name = newUlid(),
+             .openedAtMs = now,
+             .bucket = TokenBucket(limits.messagesPerSecond, limits.messageBurst, now)});
     return *m_peers.insert_or_assign(id, std::move(peer)).first->second;
 }
 

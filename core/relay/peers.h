@@ -26,19 +26,19 @@ struct Peer {
     net::ConnectionId id = 0;
     QString name; // connectionId on the wire
     Stage stage = Stage::AwaitingHello;
-    std::optional<Principal> principal {};
+    std::optional<Principal> principal{};
     bool greeted = false; // a hello was accepted before
     bool abortNegotiated = false;
     bool presenceNegotiated = false;
     qint64 openedAtMs = 0; // steady
     TokenBucket bucket;
     unsigned pauses = 0; // bits of Pause
-    std::deque<QByteArray> held {}; // frames that came while Checking or Greeting
-    std::deque<qint64> faults {}; // steady times of recent protocol errors
+    std::deque<QByteArray> held{}; // frames that came while Checking or Greeting
+    std::deque<qint64> faults{}; // steady times of recent protocol errors
     int uncommitted = 0;
     qint64 overSoftSinceMs = -1;
-    StringMap<qint64> replayed {}; // session key → last seq sent by a running or just ended replay
-    StringMap<int> replaying {}; // session key → generation of the replay that holds live messages
+    StringMap<qint64> replayed{}; // session key → last seq sent by a running or just ended replay
+    StringMap<int> replaying{}; // session key → generation of the replay that holds live messages
 
     bool isReady(protocol::Role role) const
     {

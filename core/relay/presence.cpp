@@ -21,8 +21,8 @@ QStringList Presence::replace(const std::vector<InstanceRow> &instances)
         entry.name = row.name;
         if (row.heartbeatAtMs > entry.seenMs) {
             entry.seenMs = entry.heartbeatMs = row.heartbeatAtMs;
-            entry.seenSteadyMs = m_clock.steadyMs()
-                                 - std::max<qint64>(0, m_clock.nowMs() - row.heartbeatAtMs);
+            entry.seenSteadyMs =
+                m_clock.steadyMs() - std::max<qint64>(0, m_clock.nowMs() - row.heartbeatAtMs);
             const auto status = parseStatus(row.status);
             entry.status = status ? std::optional(*status) : std::nullopt;
             entry.state = judge(entry);
@@ -66,10 +66,10 @@ void Presence::save(const QString &instanceId, const Entry &entry)
 {
     const QByteArray status = entry.status ? statusJson(*entry.status) : QByteArray();
     const qint64 at = entry.heartbeatMs;
-    std::function<Result<void>(store::Database &)> job =
-        [instanceId, at, status](store::Database &database) {
-            return accounttable::saveHeartbeat(database, instanceId, at, status);
-        };
+    std::function<Result<void>(store::Database &)> job = [instanceId, at,
+                                                          status](store::Database &database) {
+        return accounttable::saveHeartbeat(database, instanceId, at, status);
+    };
     m_tasks.spawn(m_store.write<void>(std::move(job)), [](const Result<void> &saved) {
         if (!saved)
             qCWarning(lcRelay) << "cannot store a heartbeat:" << core::describe(saved.error());
@@ -99,14 +99,14 @@ void Presence::update()
 
 protocol::Presence Presence::describe(const QString &instanceId, const Entry &entry) const
 {
-    return { .id = newUlid(),
-             .ts = m_clock.nowMs(),
-             .instanceId = instanceId,
-             .name = entry.name,
-             .state = entry.state,
-             .lastSeenMs = entry.seenMs,
-             .agents = m_router.agentsOf(instanceId),
-             .status = entry.status };
+    return {.id = newUlid(),
+            .ts = m_clock.nowMs(),
+            .instanceId = instanceId,
+            .name = entry.name,
+            .state = entry.state,
+            .lastSeenMs = entry.seenMs,
+            .agents = m_router.agentsOf(instanceId),
+            .status = entry.status};
 }
 
 std::optional<protocol::Presence> Presence::of(const QString &instanceId) const
@@ -140,10 +140,9 @@ bool maySee(const Principal &principal, const protocol::Presence &presence)
 {
     if (principal.agents.isEmpty())
         return true;
-    return std::any_of(presence.agents.begin(), presence.agents.end(),
-                       [&principal](const protocol::AgentInfo &agent) {
-                           return principal.mayUse(agent.agentId);
-                       });
+    return std::any_of(
+        presence.agents.begin(), presence.agents.end(),
+        [&principal](const protocol::AgentInfo &agent) { return principal.mayUse(agent.agentId); });
 }
 
 QString presenceName(PresenceState state)
@@ -169,7 +168,7 @@ Result<protocol::InstanceStatus> parseStatus(const QByteArray &json)
     auto parsed = parseJson(json);
     if (!parsed)
         return parsed.error();
-    const Json wrapped { { "status", std::move(*parsed) } };
+    const Json wrapped{{"status", std::move(*parsed)}};
     JsonFields fields(wrapped);
     protocol::WireProblem problem;
     const auto status = protocol::readStatus(fields, "status", problem);
@@ -177,8 +176,8 @@ Result<protocol::InstanceStatus> parseStatus(const QByteArray &json)
     if (problem.first())
         return *problem.first();
     if (!status)
-        return Error { ErrorCode::InvalidInput, QStringLiteral("No status."), {},
-                       QStringLiteral("status") };
+        return Error{
+            ErrorCode::InvalidInput, QStringLiteral("No status."), {}, QStringLiteral("status")};
     return *status;
 }
 

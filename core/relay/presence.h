@@ -2,17 +2,16 @@
 // is kept in the store, so that a restarted hub knows what was (docs/protocol.md section 1).
 #pragma once
 
-#include "core/relay/accounts.h"
-#include "core/relay/router.h"
-
 #include "core/base/clock.h"
 #include "core/base/task.h"
+#include "core/relay/accounts.h"
+#include "core/relay/router.h"
 
 #include <map>
 
 namespace ltb::core::store {
 class StoreThread;
-}
+} // namespace ltb::core::store
 
 namespace ltb::core::relay {
 
@@ -23,8 +22,11 @@ public:
 
     Presence(store::StoreThread &store, const Router &router, const Clock &clock, qint64 intervalMs,
              Changed changed)
-        : m_store(store), m_router(router), m_clock(clock), m_intervalMs(intervalMs),
-          m_changed(std::move(changed))
+        : m_store(store)
+        , m_router(router)
+        , m_clock(clock)
+        , m_intervalMs(intervalMs)
+        , m_changed(std::move(changed))
     {}
 
     // What the store knows; what was heard since stays. Returns the instances that are gone.
@@ -49,7 +51,7 @@ private:
         qint64 seenMs = 0; // UTC, to show
         qint64 seenSteadyMs = -1; // to judge; -1: never
         qint64 heartbeatMs = 0;
-        std::optional<protocol::InstanceStatus> status {};
+        std::optional<protocol::InstanceStatus> status{};
     };
 
     protocol::PresenceState judge(const Entry &entry) const;

@@ -8,12 +8,12 @@ namespace {
 
 Json instanceJson(const protocol::Presence &presence, qint64 lastHeartbeatMs)
 {
-    Json json { { "instanceId", presence.instanceId.toStdString() },
-                { "name", presence.name.toStdString() },
-                { "presence", presenceName(presence.state).toStdString() },
-                { "lastSeenAt", presence.lastSeenMs },
-                { "lastHeartbeatAt", lastHeartbeatMs },
-                { "agents", protocol::writeAgents(presence.agents) } };
+    Json json{{"instanceId", presence.instanceId.toStdString()},
+              {"name", presence.name.toStdString()},
+              {"presence", presenceName(presence.state).toStdString()},
+              {"lastSeenAt", presence.lastSeenMs},
+              {"lastHeartbeatAt", lastHeartbeatMs},
+              {"agents", protocol::writeAgents(presence.agents)}};
     if (presence.status) {
         json["gateway"] = presence.status->gateway.toStdString();
         json["status"] = protocol::writeStatus(*presence.status);
@@ -27,9 +27,8 @@ std::vector<HttpRoute> PresenceApi::routes()
 {
     const auto listHandler = [this](HttpCall call) { return list(std::move(call)); };
     const auto heartbeatHandler = [this](HttpCall call) { return heartbeat(std::move(call)); };
-    return { { "GET", "/api/openclaw/ws/presence", Access::OperatorRead, listHandler },
-             { "POST", "/api/openclaw/instances/{}/heartbeat", Access::Instance,
-               heartbeatHandler } };
+    return {{"GET", "/api/openclaw/ws/presence", Access::OperatorRead, listHandler},
+            {"POST", "/api/openclaw/instances/{}/heartbeat", Access::Instance, heartbeatHandler}};
 }
 
 Task<net::HttpResponse> PresenceApi::list(HttpCall call)
@@ -44,11 +43,11 @@ Task<net::HttpResponse> PresenceApi::list(HttpCall call)
     for (const net::ConnectionId id : m_peers.ids()) {
         const Peer *peer = m_peers.find(id);
         if (peer->isReady(protocol::Role::Ui))
-            consoles.push_back({ { "connectionId", peer->name.toStdString() } });
+            consoles.push_back({{"connectionId", peer->name.toStdString()}});
     }
-    const Json body { { "instances", std::move(instances) },
-                      { "consoles", std::move(consoles) },
-                      { "serverTs", m_clock.nowMs() } };
+    const Json body{{"instances", std::move(instances)},
+                    {"consoles", std::move(consoles)},
+                    {"serverTs", m_clock.nowMs()}};
     co_return jsonReply(body);
 }
 
@@ -62,7 +61,7 @@ Task<net::HttpResponse> PresenceApi::heartbeat(HttpCall call)
         status = *parsed;
     }
     m_presence.heartbeat(call.principal.instanceId, status);
-    const Json body { { "ok", true }, { "serverTs", m_clock.nowMs() } };
+    const Json body{{"ok", true}, {"serverTs", m_clock.nowMs()}};
     co_return jsonReply(body);
 }
 

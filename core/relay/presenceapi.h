@@ -1,5 +1,5 @@
-// GET /api/openclaw/ws/presence, and POST /api/openclaw/instances/{id}/heartbeat for instances whose
-// WebSocket does not get through.
+// GET /api/openclaw/ws/presence, and POST /api/openclaw/instances/{id}/heartbeat for instances
+// whose WebSocket does not get through.
 #pragma once
 
 #include "core/relay/httproute.h"

@@ -9,7 +9,7 @@ namespace ltb::core::relay {
 
 namespace {
 
-constexpr SessionLog::Page replayPage { 64, 64 << 10 };
+constexpr SessionLog::Page replayPage{64, 64 << 10};
 // How many earlier messages of the console itself are told again to have been delivered.
 constexpr int repeatedReceipts = 32;
 
@@ -24,7 +24,7 @@ void Replays::start(net::ConnectionId id, const std::vector<protocol::ResumePoin
     if (!reader)
         reader = std::make_unique<Reader>();
     for (const protocol::ResumePoint &point : points) {
-        const Replay replay { point, ++reader->lastGeneration };
+        const Replay replay{point, ++reader->lastGeneration};
         peer->replaying.insert_or_assign(point.sessionKey.toStdString(), replay.generation);
         reader->waiting.push_back(replay);
     }
@@ -113,21 +113,20 @@ void Replays::sendReceipt(net::ConnectionId id, const QString &sessionKey,
     if (message.deliveredAtMs == 0)
         return;
     if (!message.rejectedCode.isEmpty()) {
-        m_peers.send(id,
-                     protocol::ErrorMessage {
-                         .ts = m_clock.nowMs(),
-                         .ref = message.id,
-                         .code = message.rejectedCode,
-                         .message = QCoreApplication::translate(
-                             "ltb::core", "The agent's gateway refused this message.") });
+        m_peers.send(id, protocol::ErrorMessage{
+                             .ts = m_clock.nowMs(),
+                             .ref = message.id,
+                             .code = message.rejectedCode,
+                             .message = QCoreApplication::translate(
+                                 "ltb::core", "The agent's gateway refused this message.")});
         return;
     }
-    m_peers.send(id, protocol::Ack { .ts = m_clock.nowMs(),
-                                     .ref = message.id,
-                                     .status = protocol::AckStatus::Delivered,
-                                     .sessionKey = sessionKey,
-                                     .instanceId = message.instanceId,
-                                     .seq = message.seq });
+    m_peers.send(id, protocol::Ack{.ts = m_clock.nowMs(),
+                                   .ref = message.id,
+                                   .status = protocol::AckStatus::Delivered,
+                                   .sessionKey = sessionKey,
+                                   .instanceId = message.instanceId,
+                                   .seq = message.seq});
 }
 
 } // namespace ltb::core::relay

@@ -13,7 +13,7 @@ void Router::replaceAgents(const std::vector<AgentRow> &agents)
 
 void Router::bindAgent(const protocol::AgentInfo &agent, const QString &instanceId)
 {
-    m_agents.insert_or_assign(agent.agentId.toStdString(), Binding { agent, instanceId });
+    m_agents.insert_or_assign(agent.agentId.toStdString(), Binding{agent, instanceId});
 }
 
 QString Router::instanceOfAgent(std::string_view agentId) const

@@ -16,7 +16,7 @@ namespace ltb::core::relay {
 
 struct TransparentHash {
     using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view> {}(text); }
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 template <typename Value>
 using StringMap = std::unordered_map<std::string, Value, TransparentHash, std::equal_to<>>;

@@ -10,12 +10,10 @@ namespace ltb::core::relay {
 
 namespace {
 
-constexpr std::array<std::pair<Scope, QStringView>, 4> scopeTable {
-    { { Scope::Read, u"read" },
-      { Scope::Chat, u"chat" },
-      { Scope::Operate, u"operate" },
-      { Scope::Admin, u"admin" } }
-};
+constexpr std::array<std::pair<Scope, QStringView>, 4> scopeTable{{{Scope::Read, u"read"},
+                                                                   {Scope::Chat, u"chat"},
+                                                                   {Scope::Operate, u"operate"},
+                                                                   {Scope::Admin, u"admin"}}};
 
 } // namespace
 
@@ -39,21 +37,20 @@ Result<Scopes> parseScopes(const QString &text)
             }
         }
         if (!known)
-            return Error { ErrorCode::InvalidInput,
-                           QCoreApplication::translate(
-                               "ltb::core",
-                               "The scope \"%1\" is not known; use read, chat, operate or admin.")
-                               .arg(name),
-                           {},
-                           QStringLiteral("scopes") };
+            return Error{
+                ErrorCode::InvalidInput,
+                QCoreApplication::translate(
+                    "ltb::core", "The scope \"%1\" is not known; use read, chat, operate or admin.")
+                    .arg(name),
+                {},
+                QStringLiteral("scopes")};
     }
     if (!scopes)
-        return Error { ErrorCode::InvalidInput,
-                       QCoreApplication::translate(
-                           "ltb::core",
-                           "Say what the token may do: read, chat, operate or admin."),
-                       {},
-                       QStringLiteral("scopes") };
+        return Error{ErrorCode::InvalidInput,
+                     QCoreApplication::translate(
+                         "ltb::core", "Say what the token may do: read, chat, operate or admin."),
+                     {},
+                     QStringLiteral("scopes")};
     return scopes;
 }
 

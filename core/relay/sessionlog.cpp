@@ -23,20 +23,20 @@ Result<qint64> nextSeq(Database &database, const NewMessage &message)
                        "updated_at) VALUES (?, ?, 1, ?, ?) ON CONFLICT (session_key) DO UPDATE SET "
                        "last_seq = sessions.last_seq + 1, updated_at = excluded.updated_at "
                        "RETURNING last_seq"),
-        { message.sessionKey, message.agentId, message.receivedAtMs, message.receivedAtMs });
+        {message.sessionKey, message.agentId, message.receivedAtMs, message.receivedAtMs});
     if (!query)
         return query.error();
     if (!query->next())
-        return Error { ErrorCode::Storage, QStringLiteral("The session has no number.") };
+        return Error{ErrorCode::Storage, QStringLiteral("The session has no number.")};
     return query->integer(0);
 }
 
 // 0 when the id is new.
 Result<qint64> knownSeq(Database &database, const NewMessage &message)
 {
-    auto query = database.run(
-        QStringLiteral("SELECT seq FROM messages WHERE session_key = ? AND id = ?"),
-        { message.sessionKey, message.id });
+    auto query =
+        database.run(QStringLiteral("SELECT seq FROM messages WHERE session_key = ? AND id = ?"),
+                     {message.sessionKey, message.id});
     if (!query)
         return query.error();
     return query->next() ? query->integer(0) : 0;
@@ -48,7 +48,7 @@ Result<Appended> appendNow(Database &database, const NewMessage &message)
     if (!known)
         return known.error();
     if (*known > 0)
-        return Appended { true, *known };
+        return Appended{true, *known};
     const auto seq = nextSeq(database, message);
     if (!seq)
         return seq.error();
@@ -57,11 +57,11 @@ Result<Appended> appendNow(Database &database, const NewMessage &message)
     const auto inserted = database.change(
         QStringLiteral("INSERT INTO messages (session_key, seq, id, type, instance_id, frame, "
                        "received_at, waiting) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-        { message.sessionKey, *seq, message.id, message.type, message.instanceId,
-          QString::fromUtf8(frame), message.receivedAtMs, message.needsDelivery ? 1 : 0 });
+        {message.sessionKey, *seq, message.id, message.type, message.instanceId,
+         QString::fromUtf8(frame), message.receivedAtMs, message.needsDelivery ? 1 : 0});
     if (!inserted)
         return inserted.error();
-    return Appended { false, *seq, std::move(frame) };
+    return Appended{false, *seq, std::move(frame)};
 }
 
 const QString &messageColumns()
@@ -73,10 +73,8 @@ const QString &messageColumns()
 
 LoggedMessage messageRow(const store::Query &query)
 {
-    return { query.integer(0),          query.text(1),
-             query.text(2),            query.text(3),
-             query.text(4).toUtf8(),   query.integer(5),
-             query.text(6) };
+    return {query.integer(0),       query.text(1),    query.text(2), query.text(3),
+            query.text(4).toUtf8(), query.integer(5), query.text(6)};
 }
 
 Result<SessionLog::Range> readRange(Database &database, const QString &where,
@@ -105,8 +103,7 @@ Result<void> closeWaiting(Database &database, const QString &sessionKey, qint64 
     const auto changed = database.change(
         QStringLiteral("UPDATE messages SET waiting = 0, delivered_at = ?, rejected_code = ? "
                        "WHERE session_key = ? AND seq = ? AND waiting = 1"),
-        { atMs, code.isEmpty() ? QVariant() : QVariant(code),
-          sessionKey, seq });
+        {atMs, code.isEmpty() ? QVariant() : QVariant(code), sessionKey, seq});
     return changed ? Result<void>() : changed.error();
 }
 
@@ -124,7 +121,7 @@ Task<SessionLog::Range> SessionLog::read(QString sessionKey, qint64 afterSeq, Pa
 {
     DatabaseJob<Range> job = [sessionKey, afterSeq, page](Database &database) {
         return readRange(database, QStringLiteral("WHERE session_key = ? AND seq > ?"),
-                         { sessionKey, afterSeq }, page);
+                         {sessionKey, afterSeq}, page);
     };
     co_return co_await m_store.read<Range>(std::move(job));
 }
@@ -137,7 +134,7 @@ Task<std::vector<LoggedMessage>> SessionLog::answered(QString sessionKey, qint64
             messageColumns()
                 + QStringLiteral("WHERE session_key = ? AND seq <= ? AND delivered_at IS NOT NULL "
                                  "ORDER BY seq DESC LIMIT ?"),
-            { sessionKey, upToSeq, most });
+            {sessionKey, upToSeq, most});
         if (!query)
             return query.error();
         std::vector<LoggedMessage> messages;
@@ -155,7 +152,7 @@ Task<QStringList> SessionLog::waitingSessions(QString instanceId)
         auto query = database.run(
             QStringLiteral("SELECT DISTINCT session_key FROM messages "
                            "WHERE instance_id = ? AND waiting = 1 ORDER BY session_key"),
-            { instanceId });
+            {instanceId});
         if (!query)
             return query.error();
         QStringList keys;
@@ -171,7 +168,7 @@ Task<SessionLog::Range> SessionLog::waiting(QString sessionKey, qint64 afterSeq,
     DatabaseJob<Range> job = [sessionKey, afterSeq, page](Database &database) {
         return readRange(database,
                          QStringLiteral("WHERE session_key = ? AND seq > ? AND waiting = 1"),
-                         { sessionKey, afterSeq }, page);
+                         {sessionKey, afterSeq}, page);
     };
     co_return co_await m_store.read<Range>(std::move(job));
 }
@@ -200,7 +197,7 @@ Task<std::vector<SessionSummary>> SessionLog::sessions(QString instanceId, QStri
             "SELECT s.session_key, s.agent_id, a.instance_id, s.last_seq, s.created_at, "
             "s.updated_at FROM sessions s LEFT JOIN agents a ON a.agent_id = s.agent_id "
             "WHERE s.session_key > ? ");
-        QVariantList values { cursor };
+        QVariantList values{cursor};
         if (!instanceId.isEmpty()) {
             sql += QStringLiteral("AND a.instance_id = ? ");
             values << instanceId;
@@ -211,9 +208,8 @@ Task<std::vector<SessionSummary>> SessionLog::sessions(QString instanceId, QStri
             return query.error();
         std::vector<SessionSummary> rows;
         while (query->next())
-            rows.push_back({ query->text(0), query->text(1),
-                             query->text(2), query->integer(3),
-                             query->integer(4), query->integer(5) });
+            rows.push_back({query->text(0), query->text(1), query->text(2), query->integer(3),
+                            query->integer(4), query->integer(5)});
         return rows;
     };
     co_return co_await m_store.read<std::vector<SessionSummary>>(std::move(job));

@@ -11,7 +11,7 @@
 
 namespace ltb::core::store {
 class StoreThread;
-}
+} // namespace ltb::core::store
 
 namespace ltb::core::relay {
 
@@ -29,7 +29,7 @@ struct NewMessage {
 struct Appended {
     bool duplicate = false; // the id was there: seq is the old one, frame is empty
     qint64 seq = 0;
-    QByteArray frame {}; // stamped with seq and instanceId
+    QByteArray frame{}; // stamped with seq and instanceId
 };
 
 struct LoggedMessage {
@@ -39,7 +39,7 @@ struct LoggedMessage {
     QString instanceId;
     QByteArray frame;
     qint64 deliveredAtMs = 0; // 0: not delivered, or nothing to deliver
-    QString rejectedCode {};
+    QString rejectedCode{};
 };
 
 struct SessionSummary {

@@ -23,21 +23,21 @@ Result<qint64> numberFrom(const net::HttpRequest &request, const char *name, qin
     const qint64 number = text.toLongLong(&ok);
     if (ok && number >= 0)
         return std::min(number, most);
-    return Error { ErrorCode::InvalidInput,
-                   QCoreApplication::translate("ltb::core", "\"%1\" must be a whole number.")
-                       .arg(QString::fromLatin1(name)),
-                   {},
-                   QString::fromLatin1(name) };
+    return Error{ErrorCode::InvalidInput,
+                 QCoreApplication::translate("ltb::core", "\"%1\" must be a whole number.")
+                     .arg(QString::fromLatin1(name)),
+                 {},
+                 QString::fromLatin1(name)};
 }
 
 Json sessionJson(const SessionSummary &session)
 {
-    return { { "sessionKey", session.sessionKey.toStdString() },
-             { "agentId", session.agentId.toStdString() },
-             { "instanceId", session.instanceId.toStdString() },
-             { "lastSeq", session.lastSeq },
-             { "createdAt", session.createdAtMs },
-             { "updatedAt", session.updatedAtMs } };
+    return {{"sessionKey", session.sessionKey.toStdString()},
+            {"agentId", session.agentId.toStdString()},
+            {"instanceId", session.instanceId.toStdString()},
+            {"lastSeq", session.lastSeq},
+            {"createdAt", session.createdAtMs},
+            {"updatedAt", session.updatedAtMs}};
 }
 
 // The frames are JSON already and stay as they are.
@@ -51,9 +51,8 @@ QByteArray historyJson(const SessionLog::Range &range)
         body.append(message.frame);
         if (message.deliveredAtMs == 0)
             continue;
-        Json receipt { { "id", message.id.toStdString() },
-                       { "seq", message.seq },
-                       { "at", message.deliveredAtMs } };
+        Json receipt{
+            {"id", message.id.toStdString()}, {"seq", message.seq}, {"at", message.deliveredAtMs}};
         if (!message.rejectedCode.isEmpty())
             receipt["rejected"] = message.rejectedCode.toStdString();
         receipts.push_back(std::move(receipt));
@@ -68,9 +67,8 @@ std::vector<HttpRoute> SessionsApi::routes()
 {
     const auto listHandler = [this](HttpCall call) { return list(std::move(call)); };
     const auto messagesHandler = [this](HttpCall call) { return messages(std::move(call)); };
-    return { { "GET", "/api/openclaw/sessions", Access::OperatorRead, listHandler },
-             { "GET", "/api/openclaw/sessions/{}/messages", Access::OperatorRead,
-               messagesHandler } };
+    return {{"GET", "/api/openclaw/sessions", Access::OperatorRead, listHandler},
+            {"GET", "/api/openclaw/sessions/{}/messages", Access::OperatorRead, messagesHandler}};
 }
 
 Task<net::HttpResponse> SessionsApi::list(HttpCall call)
@@ -81,14 +79,13 @@ Task<net::HttpResponse> SessionsApi::list(HttpCall call)
     const QString instanceId = call.request.queryValue(QStringLiteral("instanceId"));
     const QString cursor = call.request.queryValue(QStringLiteral("cursor"));
     const int most = std::max(1, int(*limit));
-    const std::vector<SessionSummary> rows =
-        co_await m_log.sessions(instanceId, cursor, most);
+    const std::vector<SessionSummary> rows = co_await m_log.sessions(instanceId, cursor, most);
     Json sessions = Json::array();
     for (const SessionSummary &row : rows) {
         if (call.principal.mayUse(row.agentId))
             sessions.push_back(sessionJson(row));
     }
-    Json body { { "sessions", std::move(sessions) } };
+    Json body{{"sessions", std::move(sessions)}};
     if (int(rows.size()) == most)
         body["nextCursor"] = rows.back().sessionKey.toStdString();
     co_return jsonReply(body);
@@ -102,9 +99,8 @@ Task<net::HttpResponse> SessionsApi::messages(HttpCall call)
         co_await fail(key.error());
     const bool allowed = call.principal.mayUse(key->agentId);
     if (!allowed)
-        co_await fail(ErrorCode::Forbidden,
-                      QCoreApplication::translate("ltb::core",
-                                                  "This token may not see this agent."));
+        co_await fail(ErrorCode::Forbidden, QCoreApplication::translate(
+                                                "ltb::core", "This token may not see this agent."));
     const Result<qint64> afterSeq =
         numberFrom(call.request, "afterSeq", 0, std::numeric_limits<qint64>::max());
     if (!afterSeq)
@@ -118,7 +114,7 @@ Task<net::HttpResponse> SessionsApi::messages(HttpCall call)
     const SessionLog::Range range = co_await m_log.read(text, *afterSeq, page);
     net::HttpResponse response;
     response.body = historyJson(range);
-    response.headers.push_back({ "Cache-Control", "no-store" });
+    response.headers.push_back({"Cache-Control", "no-store"});
     co_return response;
 }
 

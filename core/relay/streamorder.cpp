@@ -10,7 +10,7 @@ constexpr qsizetype mostHeldBytes = 256 << 10; // beyond it deltas are dropped; 
 
 std::string_view bytesOf(const QByteArray &frame)
 {
-    return { frame.constData(), size_t(frame.size()) };
+    return {frame.constData(), size_t(frame.size())};
 }
 
 } // namespace
@@ -25,12 +25,12 @@ void StreamOrder::droppable(std::string_view sessionKey, QByteArray frame)
     if (lane->second.heldBytes + frame.size() > mostHeldBytes)
         return;
     lane->second.heldBytes += frame.size();
-    lane->second.items.push_back({ 0, true, 0, std::move(frame) });
+    lane->second.items.push_back({0, true, 0, std::move(frame)});
 }
 
 quint64 StreamOrder::expect(const std::string &sessionKey)
 {
-    m_lanes[sessionKey].items.push_back({ ++m_lastTicket, false, 0, {} });
+    m_lanes[sessionKey].items.push_back({++m_lastTicket, false, 0, {}});
     return m_lastTicket;
 }
 

@@ -19,9 +19,9 @@ struct TokenPrefix {
     TokenKind kind;
     QByteArrayView text;
 };
-constexpr std::array tokenPrefixes { TokenPrefix { TokenKind::Instance, "ltbi_" },
-                                     TokenPrefix { TokenKind::Operator, "ltbo_" },
-                                     TokenPrefix { TokenKind::Bootstrap, "ltbb_" } };
+constexpr std::array tokenPrefixes{TokenPrefix{TokenKind::Instance, "ltbi_"},
+                                   TokenPrefix{TokenKind::Operator, "ltbo_"},
+                                   TokenPrefix{TokenKind::Bootstrap, "ltbb_"}};
 
 bool isBase64Url(char c)
 {
@@ -36,9 +36,9 @@ Secret makeToken(TokenKind kind)
     const auto prefix = std::find_if(tokenPrefixes.begin(), tokenPrefixes.end(),
                                      [kind](const TokenPrefix &p) { return p.kind == kind; });
     QByteArray random = Secret::random(tokenRandomBytes).reveal();
-    QByteArray text = prefix->text.toByteArray()
-                      + random.toBase64(QByteArray::Base64UrlEncoding
-                                        | QByteArray::OmitTrailingEquals);
+    QByteArray text =
+        prefix->text.toByteArray()
+        + random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
     Secret token = Secret::fromBytes(text);
     wipe(random);
     wipe(text);

@@ -23,30 +23,29 @@ QString textOf(std::string_view view)
 
 QByteArray copyOf(std::string_view frame)
 {
-    return { frame.data(), qsizetype(frame.size()) };
+    return {frame.data(), qsizetype(frame.size())};
 }
 
 } // namespace
 
 Traffic::Traffic(const Parts &parts)
-    : m_parts(parts),
-      m_delivery(parts.log, parts.peers, parts.clock, parts.options.deliveryWindow,
-                 { .delivered =
-                       [this](const InboundMessage &message) {
-                           m_parts.fanout.notice(
-                               message.sessionKey.toStdString(),
-                               protocol::Ack { .ts = m_parts.clock.nowMs(),
-                                               .ref = message.id,
-                                               .status = AckStatus::Delivered,
-                                               .sessionKey = message.sessionKey,
-                                               .instanceId = message.instanceId,
-                                               .seq = message.seq });
-                       },
-                   .rejected =
-                       [this](const InboundMessage &message, const protocol::ErrorMessage &error) {
-                           m_parts.fanout.notice(message.sessionKey.toStdString(), error);
-                       } }),
-      m_order(parts.fanout)
+    : m_parts(parts)
+    , m_delivery(parts.log, parts.peers, parts.clock, parts.options.deliveryWindow,
+                 {.delivered =
+                      [this](const InboundMessage &message) {
+                          m_parts.fanout.notice(message.sessionKey.toStdString(),
+                                                protocol::Ack{.ts = m_parts.clock.nowMs(),
+                                                              .ref = message.id,
+                                                              .status = AckStatus::Delivered,
+                                                              .sessionKey = message.sessionKey,
+                                                              .instanceId = message.instanceId,
+                                                              .seq = message.seq});
+                      },
+                  .rejected =
+                      [this](const InboundMessage &message, const protocol::ErrorMessage &error) {
+                          m_parts.fanout.notice(message.sessionKey.toStdString(), error);
+                      }})
+    , m_order(parts.fanout)
 {}
 
 bool Traffic::stream(Peer &peer, std::string_view frame)
@@ -57,9 +56,9 @@ bool Traffic::stream(Peer &peer, std::string_view frame)
     if (!head)
         return false;
     const bool isDelta = head->type == protocol::FrameHead::Type::OutboundDelta;
-    const bool durable = !isDelta
-                         && (head->phase == protocol::ToolPhase::End
-                             || head->phase == protocol::ToolPhase::Error);
+    const bool durable =
+        !isDelta
+        && (head->phase == protocol::ToolPhase::End || head->phase == protocol::ToolPhase::Error);
     if (durable)
         return false;
     m_parts.metrics.received(isDelta ? "outbound.delta" : "tool.progress");
@@ -73,7 +72,8 @@ void Traffic::streamed(Peer &peer, std::string_view sessionKey, std::string_view
     const std::string_view agent = protocol::sessionKeyAgent(sessionKey);
     if (m_parts.router.instanceOfAgent(agent) != peer.principal->instanceId) {
         refuse(peer, textOf(id), "forbidden",
-               QCoreApplication::translate("ltb::core", "This agent is not registered by this instance."));
+               QCoreApplication::translate("ltb::core",
+                                           "This agent is not registered by this instance."));
         return;
     }
     m_order.droppable(sessionKey, protocol::stampFrame(frame, -1, peer.principal->instanceId));
@@ -106,27 +106,33 @@ void Traffic::message(Peer &peer, const protocol::Message &message, std::string_
         abort(peer, *stop, frame);
     } else if (const auto *unknown = std::get_if<UnknownMessage>(&message)) {
         refuse(peer, unknown->id, "unsupported_type",
-               QCoreApplication::translate("ltb::core", "The hub does not know messages of type \"%1\".").arg(unknown->type));
+               QCoreApplication::translate("ltb::core",
+                                           "The hub does not know messages of type \"%1\".")
+                   .arg(unknown->type));
     } else {
-        refuse(peer, {}, "unsupported_type", QCoreApplication::translate("ltb::core", "Only the hub sends this message."));
+        refuse(peer, {}, "unsupported_type",
+               QCoreApplication::translate("ltb::core", "Only the hub sends this message."));
     }
 }
 
 void Traffic::refuse(Peer &peer, const QString &ref, const char *code, const QString &why)
 {
-    m_parts.peers.refuse(peer.id, { .ref = ref, .code = QString::fromLatin1(code), .message = why });
+    m_parts.peers.refuse(peer.id, {.ref = ref, .code = QString::fromLatin1(code), .message = why});
 }
 
 bool Traffic::speaksFor(Peer &peer, std::string_view sessionKey, const QString &id)
 {
     if (peer.principal->role != Role::OpenClaw) {
-        refuse(peer, id, "forbidden", QCoreApplication::translate("ltb::core", "Only an instance sends this message."));
+        refuse(peer, id, "forbidden",
+               QCoreApplication::translate("ltb::core", "Only an instance sends this message."));
         return false;
     }
     const std::string_view agent = protocol::sessionKeyAgent(sessionKey);
     if (m_parts.router.instanceOfAgent(agent) == peer.principal->instanceId)
         return true;
-    refuse(peer, id, "forbidden", QCoreApplication::translate("ltb::core", "This agent is not registered by this instance."));
+    refuse(
+        peer, id, "forbidden",
+        QCoreApplication::translate("ltb::core", "This agent is not registered by this instance."));
     return false;
 }
 
@@ -137,40 +143,50 @@ void Traffic::inbound(Peer &peer, const protocol::InboundUser &message, std::str
     const QString agentId = textOf(protocol::sessionKeyAgent(key));
     const Principal &principal = *peer.principal;
     if (principal.role != Role::Ui || !allows(principal.scopes, Scope::Chat)) {
-        refuse(peer, id, "forbidden", QCoreApplication::translate("ltb::core", "This token may not send messages."));
+        refuse(peer, id, "forbidden",
+               QCoreApplication::translate("ltb::core", "This token may not send messages."));
         return;
     }
     if (!principal.mayUse(agentId)) {
-        refuse(peer, id, "forbidden", QCoreApplication::translate("ltb::core", "This token may not speak to this agent."));
+        refuse(peer, id, "forbidden",
+               QCoreApplication::translate("ltb::core", "This token may not speak to this agent."));
         return;
     }
     const QString instanceId = m_parts.router.instanceOfAgent(agentId.toStdString());
     if (instanceId.isEmpty()) {
-        refuse(peer, id, "unknown_session", QCoreApplication::translate("ltb::core", "No instance has registered this agent."));
+        refuse(peer, id, "unknown_session",
+               QCoreApplication::translate("ltb::core", "No instance has registered this agent."));
         return;
     }
     if (!message.queue && !m_parts.router.connectionOf(instanceId)) {
-        m_parts.peers.refuse(peer.id, { .ref = id,
-                                        .code = QStringLiteral("instance_offline"),
-                                        .message = QCoreApplication::translate("ltb::core", "The agent's instance is not connected."),
-                                        .retryable = true });
+        m_parts.peers.refuse(peer.id, {.ref = id,
+                                       .code = QStringLiteral("instance_offline"),
+                                       .message = QCoreApplication::translate(
+                                           "ltb::core", "The agent's instance is not connected."),
+                                       .retryable = true});
         return;
     }
-    NewMessage record { message.envelope.sessionKey, id,           QStringLiteral("inbound.user"),
-                        agentId,                     instanceId,   copyOf(frame),
-                        m_parts.clock.nowMs(),       true };
-    store(peer, record, [this, record, key](net::ConnectionId from, const Result<Appended> &stored) {
-        if (!stored)
-            return;
-        const bool online = m_parts.router.connectionOf(record.instanceId).has_value();
-        acknowledge(from, record, *stored, online ? AckStatus::Accepted : AckStatus::Queued);
-        if (stored->duplicate)
-            return;
-        const QByteArray &stamped = stored->frame;
-        m_parts.fanout.durable(key, stored->seq, { stamped.constData(), size_t(stamped.size()) });
-        m_delivery.committed({ record.instanceId, record.sessionKey, record.id, stored->seq },
-                             stamped);
-    });
+    NewMessage record{message.envelope.sessionKey,
+                      id,
+                      QStringLiteral("inbound.user"),
+                      agentId,
+                      instanceId,
+                      copyOf(frame),
+                      m_parts.clock.nowMs(),
+                      true};
+    store(
+        peer, record, [this, record, key](net::ConnectionId from, const Result<Appended> &stored) {
+            if (!stored)
+                return;
+            const bool online = m_parts.router.connectionOf(record.instanceId).has_value();
+            acknowledge(from, record, *stored, online ? AckStatus::Accepted : AckStatus::Queued);
+            if (stored->duplicate)
+                return;
+            const QByteArray &stamped = stored->frame;
+            m_parts.fanout.durable(key, stored->seq, {stamped.constData(), size_t(stamped.size())});
+            m_delivery.committed({record.instanceId, record.sessionKey, record.id, stored->seq},
+                                 stamped);
+        });
 }
 
 void Traffic::outbound(Peer &peer, const protocol::ChatEnvelope &envelope, const char *type,
@@ -179,14 +195,10 @@ void Traffic::outbound(Peer &peer, const protocol::ChatEnvelope &envelope, const
     const std::string key = envelope.sessionKey.toStdString();
     if (!speaksFor(peer, key, envelope.id))
         return;
-    NewMessage record { envelope.sessionKey,
-                        envelope.id,
-                        QString::fromLatin1(type),
-                        textOf(protocol::sessionKeyAgent(key)),
-                        peer.principal->instanceId,
-                        copyOf(frame),
-                        m_parts.clock.nowMs(),
-                        false };
+    NewMessage record{envelope.sessionKey,        envelope.id,
+                      QString::fromLatin1(type),  textOf(protocol::sessionKeyAgent(key)),
+                      peer.principal->instanceId, copyOf(frame),
+                      m_parts.clock.nowMs(),      false};
     const quint64 ticket = m_order.expect(key);
     store(peer, record,
           [this, record, key, ticket](net::ConnectionId from, const Result<Appended> &stored) {
@@ -207,24 +219,24 @@ void Traffic::store(Peer &peer, NewMessage message,
     const net::ConnectionId from = peer.id;
     const QString id = message.id;
     const qint64 startedMs = m_parts.clock.steadyMs();
-    m_tasks.spawn(
-        m_parts.log.append(std::move(message)),
-        [this, from, id, startedMs, done = std::move(done)](const Result<Appended> &stored) {
-            m_parts.metrics.committed(m_parts.clock.steadyMs() - startedMs);
-            if (Peer *sender = m_parts.peers.find(from)) {
-                if (--sender->uncommitted <= m_parts.options.uncommittedPerConnection / 2)
-                    m_parts.peers.unpause(*sender, Pause::Store);
-            }
-            if (!stored) {
-                qCWarning(lcRelay) << "a message was not stored:" << describe(stored.error());
-                m_parts.peers.refuse(from,
-                                     { .ref = id,
-                                       .code = QStringLiteral("internal"),
-                                       .message = QCoreApplication::translate("ltb::core", "The hub could not store the message."),
-                                       .retryable = true });
-            }
-            done(from, stored);
-        });
+    m_tasks.spawn(m_parts.log.append(std::move(message)), [this, from, id, startedMs,
+                                                           done = std::move(done)](
+                                                              const Result<Appended> &stored) {
+        m_parts.metrics.committed(m_parts.clock.steadyMs() - startedMs);
+        if (Peer *sender = m_parts.peers.find(from)) {
+            if (--sender->uncommitted <= m_parts.options.uncommittedPerConnection / 2)
+                m_parts.peers.unpause(*sender, Pause::Store);
+        }
+        if (!stored) {
+            qCWarning(lcRelay) << "a message was not stored:" << describe(stored.error());
+            m_parts.peers.refuse(from, {.ref = id,
+                                        .code = QStringLiteral("internal"),
+                                        .message = QCoreApplication::translate(
+                                            "ltb::core", "The hub could not store the message."),
+                                        .retryable = true});
+        }
+        done(from, stored);
+    });
 }
 
 void Traffic::acknowledge(net::ConnectionId id, const NewMessage &message, const Appended &appended,
@@ -232,13 +244,13 @@ void Traffic::acknowledge(net::ConnectionId id, const NewMessage &message, const
 {
     if (appended.duplicate)
         m_parts.metrics.duplicate();
-    m_parts.peers.send(id, protocol::Ack { .ts = m_parts.clock.nowMs(),
-                                           .ref = message.id,
-                                           .status = appended.duplicate ? AckStatus::Duplicate
-                                                                        : fresh,
-                                           .sessionKey = message.sessionKey,
-                                           .instanceId = message.instanceId,
-                                           .seq = appended.seq });
+    m_parts.peers.send(id,
+                       protocol::Ack{.ts = m_parts.clock.nowMs(),
+                                     .ref = message.id,
+                                     .status = appended.duplicate ? AckStatus::Duplicate : fresh,
+                                     .sessionKey = message.sessionKey,
+                                     .instanceId = message.instanceId,
+                                     .seq = appended.seq});
 }
 
 void Traffic::abort(Peer &peer, const protocol::ControlAbort &message, std::string_view frame)
@@ -247,13 +259,16 @@ void Traffic::abort(Peer &peer, const protocol::ControlAbort &message, std::stri
     const std::string key = message.envelope.sessionKey.toStdString();
     const QString agentId = textOf(protocol::sessionKeyAgent(key));
     if (!peer.abortNegotiated) {
-        refuse(peer, id, "unsupported_type", QCoreApplication::translate("ltb::core", "Stopping a run was not agreed in hello."));
+        refuse(peer, id, "unsupported_type",
+               QCoreApplication::translate("ltb::core", "Stopping a run was not agreed in hello."));
         return;
     }
     const Principal &principal = *peer.principal;
     if (principal.role != Role::Ui || !allows(principal.scopes, Scope::Chat)
         || !principal.mayUse(agentId)) {
-        refuse(peer, id, "forbidden", QCoreApplication::translate("ltb::core", "This token may not stop runs of this agent."));
+        refuse(peer, id, "forbidden",
+               QCoreApplication::translate("ltb::core",
+                                           "This token may not stop runs of this agent."));
         return;
     }
     const QString instanceId = m_parts.router.instanceOfAgent(agentId.toStdString());
@@ -265,7 +280,8 @@ void Traffic::abort(Peer &peer, const protocol::ControlAbort &message, std::stri
         return;
     }
     if (!connector->abortNegotiated) {
-        refuse(peer, id, "unsupported_type", QCoreApplication::translate("ltb::core", "The agent's connector cannot stop runs."));
+        refuse(peer, id, "unsupported_type",
+               QCoreApplication::translate("ltb::core", "The agent's connector cannot stop runs."));
         return;
     }
     m_aborts.insert(id, peer.id);
@@ -274,21 +290,20 @@ void Traffic::abort(Peer &peer, const protocol::ControlAbort &message, std::stri
         m_aborts.remove(m_abortOrder.front());
         m_abortOrder.pop_front();
     }
-    m_parts.peers.send(peer.id, protocol::Ack { .ts = m_parts.clock.nowMs(),
-                                                .ref = id,
-                                                .status = AckStatus::Accepted,
-                                                .sessionKey = message.envelope.sessionKey,
-                                                .instanceId = instanceId });
+    m_parts.peers.send(peer.id, protocol::Ack{.ts = m_parts.clock.nowMs(),
+                                              .ref = id,
+                                              .status = AckStatus::Accepted,
+                                              .sessionKey = message.envelope.sessionKey,
+                                              .instanceId = instanceId});
     const QByteArray stamped = protocol::stampFrame(frame, -1, instanceId);
-    m_parts.peers.send(*connection, { stamped.constData(), size_t(stamped.size()) });
+    m_parts.peers.send(*connection, {stamped.constData(), size_t(stamped.size())});
 }
 
 void Traffic::heartbeat(Peer &peer, const protocol::Heartbeat &message)
 {
     if (peer.principal->role == Role::OpenClaw)
         m_parts.presence.heartbeat(peer.principal->instanceId, message.status);
-    m_parts.peers.send(peer.id,
-                       protocol::Heartbeat { .id = newUlid(), .ts = m_parts.clock.nowMs() });
+    m_parts.peers.send(peer.id, protocol::Heartbeat{.id = newUlid(), .ts = m_parts.clock.nowMs()});
 }
 
 void Traffic::acknowledged(Peer &peer, const protocol::Ack &ack)
