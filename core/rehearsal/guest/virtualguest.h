@@ -14,9 +14,9 @@ namespace ltb::core::rehearsal {
 
 // What goes wrong, on request.
 struct GuestFaults {
-    QString failStage {}; // a name of protocol::guestStages; empty: none
+    QString failStage{}; // a name of protocol::guestStages; empty: none
     int failExitCode = 1;
-    QString failLog {}; // the last lines the stage printed; empty: a believable default
+    QString failLog{}; // the last lines the stage printed; empty: a believable default
     int failTimes = -1; // so many boots fail in that stage, later ones pass; -1: all of them
     bool neverContactsHub = false; // boots, and is never heard of
     double slowness = 1; // stages take this many times longer
@@ -32,7 +32,7 @@ struct GuestOptions {
     QString connectorProgram; // path of launchthatbot; empty: no connector is started
     QString workDirectory; // the guest's disk is a directory made in here; empty: the system's temp
     double speed = 1; // 1: believable for a person watching (about a minute); 20: for tests
-    GuestFaults faults {};
+    GuestFaults faults{};
 };
 
 // Main thread. Owns its processes, sockets and files; all are gone after destroy().
