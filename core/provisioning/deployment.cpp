@@ -69,6 +69,13 @@ const StepRecord *DeploymentRecord::step(const QString &stepId) const
     return it == steps.end() ? nullptr : &*it;
 }
 
+StepRecord *DeploymentRecord::step(const QString &stepId)
+{
+    const auto it = std::find_if(steps.begin(), steps.end(),
+                                 [&stepId](const StepRecord &step) { return step.id == stepId; });
+    return it == steps.end() ? nullptr : &*it;
+}
+
 bool DeploymentRecord::isEnded() const
 {
     return state == DeploymentState::Failed || state == DeploymentState::Done

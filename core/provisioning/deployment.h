@@ -33,7 +33,8 @@ struct StepRecord {
     QString phase; // one of the three above
     bool isGuestStage = false;
     StepState state = StepState::Waiting;
-    int attempt = 0;
+    int number = 0; // of the attempt over all resumptions, from 1
+    int attempt = 0; // since the last resumption, from 1
     int maxAttempts = 0;
     qint64 startedAtMs = 0;
     qint64 endedAtMs = 0;
@@ -101,6 +102,7 @@ struct DeploymentRecord {
     std::optional<ServerRecord> server{};
 
     const StepRecord *step(const QString &stepId) const;
+    StepRecord *step(const QString &stepId);
     bool isEnded() const;
     // What exists, or may exist, at the provider now.
     std::vector<LedgerResource> leftovers() const;

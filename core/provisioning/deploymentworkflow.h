@@ -30,6 +30,8 @@ class Vault;
 namespace ltb::core::provisioning {
 
 class DeploymentRun;
+struct DeploymentEnvelopes;
+struct RunIntent;
 
 // The adapter of one account. Errors: NotFound (no such account), Unavailable (vault locked).
 using OpenProvider =
@@ -105,8 +107,10 @@ signals:
     void changed(ltb::core::DeploymentId id);
 
 private:
-    friend class DeploymentRun;
-    void launch(const DeploymentId &id);
+    DeploymentEnvelopes sealSecrets(const DeploymentRecord &record, const Secret &sshKey,
+                                    const Secret &modelKey) const;
+    void launch(const DeploymentId &id, const RunIntent &intent);
+    void startRun(const DeploymentId &id, const RunIntent &intent);
     void finished(const DeploymentId &id);
 
     WorkflowServices m_services;
