@@ -124,8 +124,6 @@ private:
 void HttpRequestParser::Parser::on_request_impl(http::verb, TextView method, TextView target,
                                                 int version, BeastError &error)
 {
-    if (version != 10 && version != 11)
-        return refuse(505, "This server speaks HTTP/1.1.", error);
     if (target.empty() || target.front() != '/')
         return refuse(400, "The request target must be a path.", error);
     head.method.assign(method.data(), method.size());

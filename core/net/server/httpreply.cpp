@@ -37,7 +37,6 @@ std::string_view reasonPhrase(int status)
         Phrase{500, "Internal Server Error"},
         Phrase{501, "Not Implemented"},
         Phrase{503, "Service Unavailable"},
-        Phrase{505, "HTTP Version Not Supported"},
     };
     const auto *found =
         std::find_if(phrases.begin(), phrases.end(),
