@@ -14,42 +14,53 @@ constexpr int constraintRowId = 2579;
 constexpr int constraintForeignKey = 787;
 
 struct Meaning {
-    int primaryCode; // sqlite.org/rescode.html
+    int code; // sqlite.org/rescode.html; an extended code, or a primary one for all its kinds
     const char *message;
     const char *nextStep;
 };
 
-constexpr std::array meanings{
-    Meaning{13, QT_TRANSLATE_NOOP("ltb::core", "The disk is full."),
-            QT_TRANSLATE_NOOP("ltb::core", "Free some space on it, then try again.")},
-    Meaning{5, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
-            QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.")},
-    Meaning{6, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
-            QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.")},
-    Meaning{11, QT_TRANSLATE_NOOP("ltb::core", "The data file is damaged."),
-            QT_TRANSLATE_NOOP("ltb::core",
-                              "Stop the program and put the newest copy named .backup-… in its "
-                              "place.")},
-    Meaning{26, QT_TRANSLATE_NOOP("ltb::core", "The data file is not a database."),
-            QT_TRANSLATE_NOOP("ltb::core", "Choose another file, or move this one away.")},
-    Meaning{8, QT_TRANSLATE_NOOP("ltb::core", "The data file may not be written."),
-            QT_TRANSLATE_NOOP("ltb::core", "Make the file and its folder writable for this user.")},
-    Meaning{
-        14, QT_TRANSLATE_NOOP("ltb::core", "The data file cannot be opened."),
-        QT_TRANSLATE_NOOP("ltb::core", "Check that its folder exists and belongs to this user.")},
-    Meaning{10, QT_TRANSLATE_NOOP("ltb::core", "The data file could not be read or written."),
-            QT_TRANSLATE_NOOP("ltb::core", "Check the disk: free space, quota and its health.")},
-};
-
+constexpr Meaning diskFull{
+    13, QT_TRANSLATE_NOOP("ltb::core", "The disk is full."),
+    QT_TRANSLATE_NOOP("ltb::core", "Free some space on it, then try again.")};
+constexpr Meaning inUse{
+    5, QT_TRANSLATE_NOOP("ltb::core", "The data file is in use by another program."),
+    QT_TRANSLATE_NOOP("ltb::core", "Close the other program, then try again.")};
+constexpr Meaning damaged{
+    11, QT_TRANSLATE_NOOP("ltb::core", "The data file is damaged."),
+    QT_TRANSLATE_NOOP("ltb::core",
+                      "Stop the program and put the newest copy named .backup-… in its place.")};
+constexpr Meaning notADatabase{
+    26, QT_TRANSLATE_NOOP("ltb::core", "The data file is not a database."),
+    QT_TRANSLATE_NOOP("ltb::core", "Choose another file, or move this one away.")};
+constexpr Meaning readOnly{
+    8, QT_TRANSLATE_NOOP("ltb::core", "The data file may not be written."),
+    QT_TRANSLATE_NOOP("ltb::core", "Make the file and its folder writable for this user.")};
+constexpr Meaning cannotOpen{
+    14, QT_TRANSLATE_NOOP("ltb::core", "The data file cannot be opened."),
+    QT_TRANSLATE_NOOP("ltb::core", "Check that its folder exists and belongs to this user.")};
+constexpr Meaning notWritten{
+    778, QT_TRANSLATE_NOOP("ltb::core", "The data could not be written to the disk."),
+    QT_TRANSLATE_NOOP("ltb::core", "Check its free space, the quota and its health.")};
+constexpr Meaning inputOutput{
+    10, QT_TRANSLATE_NOOP("ltb::core", "The data file could not be read or written."),
+    QT_TRANSLATE_NOOP("ltb::core", "Check the disk: free space, quota and its health.")};
 constexpr Meaning unknownMeaning{
     0, QT_TRANSLATE_NOOP("ltb::core", "The data could not be stored or read."),
     QT_TRANSLATE_NOOP("ltb::core", "Try again; if it happens again, report it with the details.")};
 
-const Meaning &meaningOf(int primaryCode)
+const Meaning &meaningOf(int code)
 {
-    for (const Meaning &meaning : meanings) {
-        if (meaning.primaryCode == primaryCode)
-            return meaning;
+    constexpr int lockedTable = 6;
+    constexpr int noSpaceForSharedMemory = 4874;
+    if (code == noSpaceForSharedMemory)
+        return diskFull;
+    if ((code & 0xff) == lockedTable)
+        return inUse;
+    static constexpr std::array all{&notWritten,   &diskFull, &inUse,      &damaged,
+                                    &notADatabase, &readOnly, &cannotOpen, &inputOutput};
+    for (const Meaning *meaning : all) {
+        if (meaning->code == code || meaning->code == (code & 0xff))
+            return *meaning;
     }
     return unknownMeaning;
 }
@@ -76,7 +87,7 @@ Error fromSqlError(const QSqlError &error)
                                           "The entry is used by another one, or names one that "
                                           "does not exist."),
                         cause);
-    const Meaning &meaning = meaningOf(code & 0xff);
+    const Meaning &meaning = meaningOf(code);
     return Error{.code = ErrorCode::Storage,
                  .message = QCoreApplication::translate("ltb::core", meaning.message),
                  .cause = cause,
