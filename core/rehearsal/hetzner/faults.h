@@ -5,6 +5,7 @@
 //     {"path": "/actions/", "probability": 0.2, "action": "status", "status": 503},
 //     {"delayMs": 800}]}
 //
+// A "guest" object beside the rules is for the machines behind the servers; it is not read here.
 // The first rule that fits a request counts. `perform` says whether the request takes effect
 // (status and hang: no by default; drop: yes; garbage, truncate and delay: always).
 #pragma once

@@ -115,10 +115,10 @@ Result<void> deleteWhenUnlocked(CloudProvider &cloud, const QString &id)
 } // namespace
 
 // Evaluates its argument once.
-#define VERIFY_OK(...)                                                                             \
-    do {                                                                                           \
-        const auto &result = (__VA_ARGS__);                                                        \
-        QVERIFY2(result, qPrintable(result ? QString() : describe(result.error())));               \
+#define VERIFY_OK(...)                                                               \
+    do {                                                                             \
+        const auto &result = (__VA_ARGS__);                                          \
+        QVERIFY2(result, qPrintable(result ? QString() : describe(result.error()))); \
     } while (false)
 
 class TestHetznerSimulator : public QObject {
