@@ -4,6 +4,13 @@
 #include "tests/support/httpfixture.h"
 #include "tests/support/waitfor.h"
 
+#include <QFile>
+#include <QProcess>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslKey>
+#include <QSslServer>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace ltb;
@@ -30,6 +37,7 @@ private slots:
     void aPostIsNeverRepeated();
     void anAnswerOverTheLimitIsRefused();
     void aSlowBodyArrivesWhole();
+    void aCertificateNobodySignedIsNotTrusted();
     void unreachablePlaces_data();
     void unreachablePlaces();
     void cancellingClosesTheConnection();
@@ -203,6 +211,41 @@ void TestHttp::aSlowBodyArrivesWhole()
     const Result<HttpAnswer> answer = waitFor(http.send(call));
     QVERIFY(answer);
     QCOMPARE(answer->body, body);
+}
+
+void TestHttp::aCertificateNobodySignedIsNotTrusted()
+{
+    QTemporaryDir folder;
+    const QString key = folder.filePath(QStringLiteral("key.pem"));
+    const QString certificate = folder.filePath(QStringLiteral("cert.pem"));
+    QProcess openssl;
+    openssl.start(QStringLiteral("openssl"),
+                  QStringLiteral("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+                                 "-days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
+                                 "-keyout %1 -out %2")
+                      .arg(key, certificate)
+                      .split(u' '));
+    QVERIFY(openssl.waitForFinished(60'000));
+    QCOMPARE(openssl.exitCode(), 0);
+    QFile keyFile(key);
+    QVERIFY(keyFile.open(QIODevice::ReadOnly));
+    QSslConfiguration tls;
+    tls.setLocalCertificate(QSslCertificate::fromPath(certificate).value(0));
+    tls.setPrivateKey(QSslKey(&keyFile, QSsl::Ec));
+    QSslServer server;
+    server.setSslConfiguration(tls);
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+
+    Http http;
+    HttpCall call;
+    call.url = QUrl(QStringLiteral("https://127.0.0.1:%1/").arg(server.serverPort()));
+    call.bearer = token;
+    const Result<HttpAnswer> answer = waitFor(http.send(call), 30'000);
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().code, ErrorCode::Network);
+    QVERIFY2(answer.error().message.contains(QStringLiteral("could not be trusted")),
+             qPrintable(describe(answer.error())));
+    QVERIFY(!answer.error().cause.isEmpty());
 }
 
 void TestHttp::unreachablePlaces_data()
