@@ -1,6 +1,7 @@
 // Strong identifiers: a ServerId cannot be passed where a DeploymentId is meant.
 #pragma once
 
+#include <QHashFunctions>
 #include <QString>
 
 #include <compare>
