@@ -1,9 +1,10 @@
 #include "gatewayclient.h"
 
 #include <QCryptographicHash>
+#include <QEventLoop>
 #include <QNetworkRequest>
 #include <QStringList>
-#include <QTest>
+#include <QTimer>
 
 #include <openssl/evp.h>
 
@@ -73,13 +74,29 @@ TestGatewayClient::TestGatewayClient()
     connect(&m_socket, &QWebSocket::disconnected, this, [this] { m_closed = true; });
 }
 
+// QTest::qWaitFor sleeps between looks, which makes a server in the same thread crawl.
+bool TestGatewayClient::waitUntil(const std::function<bool()> &done, int timeoutMs)
+{
+    QEventLoop loop;
+    const auto look = [&] {
+        if (done())
+            loop.quit();
+    };
+    connect(&m_socket, &QWebSocket::textMessageReceived, &loop, look);
+    connect(&m_socket, &QWebSocket::disconnected, &loop, look);
+    QTimer::singleShot(timeoutMs, &loop, &QEventLoop::quit);
+    if (!done())
+        loop.exec();
+    return done();
+}
+
 bool TestGatewayClient::open(const QUrl &url, const QByteArray &origin)
 {
     QNetworkRequest request(url);
     if (!origin.isEmpty())
         request.setRawHeader("Origin", origin);
     m_socket.open(request);
-    return QTest::qWaitFor([this] { return !m_nonce.empty(); }, 20'000);
+    return waitUntil([this] { return !m_nonce.empty(); }, 20'000);
 }
 
 Json TestGatewayClient::connectParams(const QString &token, const Json &scopes) const
@@ -142,7 +159,7 @@ Json TestGatewayClient::call(const std::string &method, const Json &params)
 {
     const std::string id = post(method, params);
     Json answer = Json::object();
-    const bool answered = QTest::qWaitFor(
+    const bool answered = waitUntil(
         [&] {
             for (const Json &frame : m_frames) {
                 if (frame.value("type", std::string()) == "res" && frame.at("id") == id) {
@@ -191,12 +208,12 @@ Json TestGatewayClient::waitForEvent(const std::string &name,
         }
         return false;
     };
-    return QTest::qWaitFor(look, timeoutMs) ? found : Json::object();
+    return waitUntil(look, timeoutMs) ? found : Json::object();
 }
 
 bool TestGatewayClient::waitForClose(int timeoutMs)
 {
-    return QTest::qWaitFor([this] { return m_closed; }, timeoutMs);
+    return waitUntil([this] { return m_closed; }, timeoutMs);
 }
 
 } // namespace ltb::tests

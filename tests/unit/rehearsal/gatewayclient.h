@@ -55,6 +55,8 @@ public:
     void clear() { m_frames.clear(); }
 
 private:
+    bool waitUntil(const std::function<bool()> &done, int timeoutMs);
+
     QWebSocket m_socket;
     std::vector<core::Json> m_frames;
     std::string m_nonce;
