@@ -32,6 +32,7 @@ struct GuestOptions {
     QString connectorProgram; // path of launchthatbot; empty: no connector is started
     QString workDirectory; // the guest's disk is a directory made in here; empty: the system's temp
     double speed = 1; // 1: believable for a person watching (about a minute); 20: for tests
+    double chatSpeed = 1; // of the answers of its agent
     GuestFaults faults{};
 };
 
