@@ -11,8 +11,8 @@
 
 namespace ltb::tests {
 
-// An event loop of its own, since QTest::qWaitFor sleeps 10 ms between looks: a task with many steps
-// would take seconds.
+// An event loop of its own, since QTest::qWaitFor sleeps 10 ms between looks: a task with many
+// steps would take seconds.
 template <typename T>
 core::Result<T> waitFor(core::Task<T> task, int timeoutMs = 10'000)
 {
@@ -28,7 +28,7 @@ core::Result<T> waitFor(core::Task<T> task, int timeoutMs = 10'000)
         loop.exec();
     }
     if (!outcome)
-        return core::Error { core::ErrorCode::Timeout, QStringLiteral("test: the task did not end") };
+        return core::Error{core::ErrorCode::Timeout, QStringLiteral("test: the task did not end")};
     return std::move(*outcome);
 }
 

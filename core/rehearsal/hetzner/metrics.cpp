@@ -10,7 +10,7 @@ namespace ltb::core::rehearsal::hetzner {
 
 namespace {
 
-constexpr qint64 msPerSecond = 1000;
+constexpr qint64 metricsMsPerSecond = 1000;
 constexpr int mostSamples = 500;
 
 struct Series {
@@ -86,8 +86,8 @@ net::HttpResponse metricsAnswer(const ApiCall &call, const SimulatedServer &serv
     }
     constexpr int ok = 200;
     return answer(ok, {{"metrics",
-                        {{"start", apiTime(from * msPerSecond)},
-                         {"end", apiTime(to * msPerSecond)},
+                        {{"start", apiTime(from * metricsMsPerSecond)},
+                         {"end", apiTime(to * metricsMsPerSecond)},
                          {"step", step},
                          {"time_series", all}}}});
 }

@@ -12,11 +12,11 @@ namespace ltb::core::rehearsal::hetzner {
 
 namespace {
 
-constexpr int unprocessable = 422;
+constexpr int unprocessableStatus = 422;
 
 // Durations on the real thing, before `speed`.
-constexpr qint64 createMs = 6'000;
-constexpr qint64 startMs = 3'000;
+constexpr qint64 creationTakesMs = 6'000;
+constexpr qint64 firstStartTakesMs = 3'000;
 
 // What a create request resolved to.
 struct Plan {
@@ -77,7 +77,7 @@ Refusal wrongPlace(const Json &body, const Offers &offers, qint64 nowMs, Plan &p
         offer && offer->at("deprecation").is_object()
         && offer->at("deprecation")["unavailable_after"].get<std::string>() < apiTime(nowMs);
     if (!offer || withdrawn)
-        return refusal(unprocessable, "invalid_input",
+        return refusal(unprocessableStatus, "invalid_input",
                        QStringLiteral("unsupported location for server type"));
     if (!offer->at("available").get<bool>()) {
         constexpr int preconditionFailed = 412;
@@ -94,7 +94,7 @@ Refusal wrongImage(const Json &body, const Offers &offers, Plan &plan)
     if (!plan.image)
         return invalid(QStringLiteral("image"), QStringLiteral("image not found"));
     if ((*plan.image)["architecture"] != architecture)
-        return refusal(unprocessable, "invalid_server_type",
+        return refusal(unprocessableStatus, "invalid_server_type",
                        QStringLiteral("image architecture does not match the server type"));
     return std::nullopt;
 }
@@ -210,7 +210,7 @@ SimulatedAction creation(const ApiCall &call, qint64 serverId, bool start)
     action.command = QStringLiteral("create_server");
     action.serverId = serverId;
     action.startMs = call.nowMs;
-    action.endMs = call.nowMs + qint64(double(createMs) / call.speed);
+    action.endMs = call.nowMs + qint64(double(creationTakesMs) / call.speed);
     action.after = start ? QString() : QStringLiteral("off");
     return action;
 }
@@ -221,7 +221,7 @@ SimulatedAction firstStart(const ApiCall &call, const SimulatedAction &after)
     action.command = QStringLiteral("start_server");
     action.serverId = after.serverId;
     action.startMs = after.endMs;
-    action.endMs = after.endMs + qint64(double(startMs) / call.speed);
+    action.endMs = after.endMs + qint64(double(firstStartTakesMs) / call.speed);
     action.during = QStringLiteral("starting");
     action.after = QStringLiteral("running");
     action.power = PowerEvent::On;
