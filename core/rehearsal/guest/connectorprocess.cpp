@@ -104,6 +104,8 @@ void ConnectorProcess::onFinished(int exitCode)
         return;
     }
     qCWarning(lcRehearsal) << "a connector ended with" << exitCode << lastWords();
+    ++m_failures;
+    m_lastExitCode = exitCode;
     m_restart.start(restartPause);
     emit failed(exitCode);
 }

@@ -20,6 +20,9 @@ public:
     void stop();
     qint64 pid() const;
     bool isRunning() const { return m_process->state() != QProcess::NotRunning; }
+    // How often it ended by itself since start(), and with which exit code the last time.
+    int failures() const { return m_failures; }
+    int lastExitCode() const { return m_lastExitCode; }
     // The last lines it printed, redacted.
     QString lastWords() const;
 
@@ -39,6 +42,8 @@ private:
     QTimer m_restart;
     QTimer m_patience;
     bool m_stopping = false;
+    int m_failures = 0;
+    int m_lastExitCode = 0;
 };
 
 } // namespace ltb::core::rehearsal

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds connectPatience{60'000};
 constexpr std::chrono::milliseconds connectLook{50};
+constexpr int connectorChances = 2; // then its stage has failed, as systemd gives up
 constexpr size_t gatewayTokenBytes = 32;
 
 const QString gatewayStage = QStringLiteral("gateway");
@@ -188,6 +189,11 @@ Task<StageResult> VirtualGuest::Private::waitForConnector()
 {
     const qint64 deadline = clock.steadyMs() + connectPatience.count();
     while (gateway->connectionCount() == 0) {
+        if (connector->failures() >= connectorChances) {
+            const StageResult failure{connector->lastExitCode(), connector->lastWords()};
+            connector.reset();
+            co_return failure;
+        }
         if (clock.steadyMs() > deadline)
             co_return StageResult{1, connector->lastWords()};
         co_await pause(connectLook);
