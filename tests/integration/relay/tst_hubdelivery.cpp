@@ -1,5 +1,6 @@
 // What survives lost connections and restarts: queues, resume, receipts.
 #include "tests/integration/relay/hubfixture.h"
+#include "tests/integration/relay/rawpeer.h"
 #include "tests/integration/relay/testpeer.h"
 
 using namespace ltb::core;
@@ -229,15 +230,19 @@ void TestHubDelivery::theLogSurvivesARestart()
 
 void TestHubDelivery::drainClosesEverybodyWith1012()
 {
-    TestPeer connector(m_hub->socketUrl());
-    QVERIFY(connector.enterAsConnector(m_instance, {u"ada"_s}));
-    TestPeer console(m_hub->socketUrl());
-    QVERIFY(console.enterAsConsole(m_operator, {m_key}));
+    RawPeer connector(m_hub->socketUrl());
+    QVERIFY(connector.open(m_instance));
+    connector.send(connectorHello({u"ada"_s}));
+    QVERIFY(connector.waitForText("connectionId", patienceMs));
+    RawPeer console(m_hub->socketUrl());
+    QVERIFY(console.open(m_operator));
+    console.send(consoleHello({m_key}));
+    QVERIFY(console.waitForText("connectionId", patienceMs));
     TaskScope tasks;
     bool drained = false;
     tasks.spawn(m_hub->hub().drain(), [&drained](const Result<void> &) { drained = true; });
-    QCOMPARE(connector.waitForClose(), 1012);
-    QCOMPARE(console.waitForClose(), 1012);
+    QCOMPARE(connector.waitForClose(patienceMs), 1012);
+    QCOMPARE(console.waitForClose(patienceMs), 1012);
     QTRY_VERIFY_WITH_TIMEOUT(drained, patienceMs);
     TestPeer late(m_hub->socketUrl());
     QVERIFY(!late.open(m_operator));
