@@ -83,10 +83,12 @@ const DeploymentRecord *DeploymentWorkflow::record(const DeploymentId &id) const
 
 Task<DeploymentId> DeploymentWorkflow::begin(NewDeployment request)
 {
-    if (const auto checked = request.spec.check(); !checked)
-        co_await fail(checked.error());
-    if (const auto checked = checkModelKey(request.modelKey); !checked)
-        co_await fail(checked.error());
+    const Result<void> specIsGood = request.spec.check();
+    if (!specIsGood)
+        co_await fail(specIsGood.error());
+    const Result<void> keyIsGood = checkModelKey(request.modelKey);
+    if (!keyIsGood)
+        co_await fail(keyIsGood.error());
     DeploymentRecord record;
     record.id = DeploymentId(newUlid());
     record.account = request.account;

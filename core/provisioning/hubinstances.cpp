@@ -147,7 +147,8 @@ Task<InstanceGrant> HubInstances::registerInstance(RegisterInstance request)
     grant.bootstrapToken = Secret::fromUtf8(fields.text("bootstrapToken", filled));
     grant.expiresAtMs = fields.integer("expiresAt", 0, latest);
     rememberSecret(grant.bootstrapToken);
-    if (const auto checked = fields.check(); !checked)
+    const Result<void> checked = fields.check();
+    if (!checked)
         co_await fail(notFromAHub(checked.error().message));
     co_return grant;
 }

@@ -39,8 +39,9 @@ std::optional<Error> errorFromColumn(const std::optional<QString> &text)
 {
     if (!text || text->isEmpty())
         return std::nullopt;
-    const Result<Json> json = parseJson(text->toUtf8());
-    JsonFields fields(json ? *json : Json());
+    const Result<Json> parsed = parseJson(text->toUtf8());
+    const Json json = parsed ? *parsed : Json();
+    JsonFields fields(json);
     constexpr qint64 most = std::numeric_limits<qint64>::max();
     Error error;
     error.code = codeNamed(fields.text("code"));

@@ -50,6 +50,22 @@ Task<QStringList> Removal::idsAtProvider(ResourceKind kind)
     co_return ids;
 }
 
+// A provider that is away for a moment must not leave the removal unfinished.
+Task<QStringList> Removal::idsAtProviderInTheEnd(ResourceKind kind)
+{
+    const qint64 until = m_context.steadyMs() + m_context.limits().removal.count();
+    Backoff backoff(m_context.limits().poll, m_context.limits().backoffMost);
+    while (true) {
+        const Result<QStringList> ids = co_await idsAtProvider(kind).result();
+        if (ids)
+            co_return *ids;
+        if (!passesByItself(ids.error()) || m_context.steadyMs() >= until)
+            co_await fail(ids.error());
+        const WorkflowLimits::Ms wait = backoff.next();
+        co_await pause(wait);
+    }
+}
+
 // Puts into the ledger what carries the label and is not there: a create whose answer was lost. A
 // create that may still be under way is waited for.
 Task<> Removal::findUnknown(ResourceKind kind)
@@ -60,7 +76,7 @@ Task<> Removal::findUnknown(ResourceKind kind)
         kind == ResourceKind::Server ? m_context.limits().createSettles.count() : 0;
     const qint64 until = m_context.steadyMs() + (mayComeToBe ? settles : 0);
     while (true) {
-        QStringList ids = co_await idsAtProvider(kind);
+        QStringList ids = co_await idsAtProviderInTheEnd(kind);
         for (const LedgerResource &row : m_context.record().resources)
             ids.removeAll(row.kind == kind ? row.providerId : QString());
         for (const QString &id : std::as_const(ids)) {
@@ -195,12 +211,27 @@ Task<> Removal::removeKind(ResourceKind kind, bool onlyMarked)
         co_await fail(*first);
 }
 
+Task<> Removal::askHubToForget(InstanceId instance)
+{
+    Backoff backoff(m_context.limits().backoffFirst, m_context.limits().backoffMost);
+    for (int attempt = 1;; ++attempt) {
+        const Result<void> forgotten =
+            co_await m_context.services().instances->removeInstance(instance).result();
+        if (forgotten)
+            co_return;
+        if (attempt >= m_context.limits().attempts || !passesByItself(forgotten.error()))
+            co_await fail(forgotten.error());
+        const WorkflowLimits::Ms wait = backoff.next();
+        co_await pause(wait);
+    }
+}
+
 Task<> Removal::removeInstance()
 {
     const std::optional<InstanceId> instance = m_context.record().instance;
     if (!instance)
         co_return;
-    co_await m_context.services().instances->removeInstance(*instance);
+    co_await askHubToForget(*instance);
     m_context.record().instance.reset();
     m_context.record().tokenExpiresAtMs = 0;
     RunContext::Job job = [record = m_context.record()](Database &database) -> Result<void> {

@@ -18,6 +18,7 @@ public:
 private:
     Task<> findUnknown(ResourceKind kind);
     Task<QStringList> idsAtProvider(ResourceKind kind);
+    Task<QStringList> idsAtProviderInTheEnd(ResourceKind kind);
     Task<> removeKind(ResourceKind kind, bool onlyMarked);
     Task<> removeOne(LedgerResource row);
     Task<> deleteUntilGone(LedgerResource row);
@@ -25,6 +26,7 @@ private:
     Task<bool> isGone(LedgerResource row);
     Task<> markGone(LedgerResource row);
     Task<> removeInstance();
+    Task<> askHubToForget(InstanceId instance);
 
     RunContext &m_context;
 };
