@@ -25,7 +25,7 @@ Json historyParams(const QString &gatewayKey, int rows)
 Task<> TurnRun::recover()
 {
     if (m_fruitless > 0)
-        co_await nextWake(1s); // the history follows the events
+        co_await nextWake(m_limits.recheck); // the history follows the events
     const Json payload =
         co_await m_services.gateway->call("chat.history", historyParams(m_turn.gatewayKey, 200));
     const ChatHistory history = ChatHistory::parse(payload);

@@ -62,7 +62,7 @@ Task<> TurnRun::answer()
         if (!stepped && !m_ending) {
             // Whatever failed, the run goes on or ends by the limits; never in silence.
             qCInfo(lcConnector, "turn: %s", qPrintable(describe(stepped.error())));
-            co_await nextWake(1s);
+            co_await nextWake(m_limits.recheck);
         }
     }
     if (m_ending->reason == protocol::StopReason::End && !m_ending->usage)
@@ -157,14 +157,13 @@ Task<> TurnRun::handleSendFailure(Error error)
     if (error.isTransient() || error.code == ErrorCode::Timeout
         || error.code == ErrorCode::Network) {
         m_attached = false; // perhaps it arrived: look before sending again
-        const auto wait =
-            std::chrono::milliseconds(std::clamp<qint64>(error.retryAfterMs, 1000, 30'000));
-        co_await nextWake(wait);
+        const auto asked = std::chrono::milliseconds(std::min<qint64>(error.retryAfterMs, 30'000));
+        co_await nextWake(std::max(asked, m_limits.recheck));
         co_return;
     }
     if (error.providerCode == "chat-request-conflict"_L1) {
         m_attached = false;
-        co_await nextWake(1s);
+        co_await nextWake(m_limits.recheck);
         co_return;
     }
     endWithError(u"gateway_rejected"_s, error.cause.isEmpty() ? error.message : error.cause);

@@ -25,7 +25,7 @@ struct TurnLimits {
     std::chrono::milliseconds longest{60 * 60'000}; // then it is aborted
     std::chrono::milliseconds abortAnswer{10'000};
     std::chrono::milliseconds deltaInterval{100};
-    std::chrono::milliseconds recheck{2'000};
+    std::chrono::milliseconds recheck{1'000};
 };
 
 class TurnRun : public QObject {

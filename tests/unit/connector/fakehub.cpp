@@ -42,9 +42,14 @@ QString FakeHub::say(const QString &sessionKey, const QString &text)
     message.envelope.sessionKey = sessionKey;
     message.text = text;
     message.author = {u"op"_s, u"Operator"_s};
+    deliver(message);
+    return message.envelope.id;
+}
+
+void FakeHub::deliver(const InboundUser &message)
+{
     m_said.push_back(message);
     send(message);
-    return message.envelope.id;
 }
 
 void FakeHub::sendAgain(const QString &messageId)

@@ -21,6 +21,7 @@ public:
     QUrl url() const;
     // Sends now, and again at every hello until the connector acknowledges it. Returns its id.
     QString say(const QString &sessionKey, const QString &text);
+    void deliver(const core::protocol::InboundUser &message);
     void sendAgain(const QString &messageId);
     void abort(const QString &sessionKey, const QString &replyTo);
     void dropConnection(); // as kill -9 would
