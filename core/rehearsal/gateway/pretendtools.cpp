@@ -21,7 +21,7 @@ struct ToolTopic {
     const char *after;
 };
 
-constexpr std::array topics{
+constexpr std::array toolTopics{
     ToolTopic{"disk|disks|storage|df|space", "Let me look at the disk.", "exec", "show disk usage",
               "command", "df -h /",
               "Filesystem      Size  Used Avail Use% Mounted on\n"
@@ -108,7 +108,7 @@ ToolAnswer toolAnswer(const ToolTopic &topic, const QString &hostname)
 
 std::optional<ToolAnswer> toolAnswerFor(const QString &text, const QString &hostname)
 {
-    for (const ToolTopic &topic : topics) {
+    for (const ToolTopic &topic : toolTopics) {
         const QRegularExpression words(
             QStringLiteral("\\b(%1)\\b").arg(QString::fromUtf8(topic.words)),
             QRegularExpression::CaseInsensitiveOption);
