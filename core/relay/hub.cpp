@@ -293,7 +293,7 @@ Task<> Hub::drain()
     m_draining = true;
     m_server->stopListening();
     for (const net::ConnectionId id : m_peers.ids())
-        m_server->setReadingPaused(id, true);
+        m_peers.pause(*m_peers.find(id), Pause::Drain);
     std::function<Result<void>(store::Database &)> nothing = [](store::Database &) {
         return Result<void>();
     };

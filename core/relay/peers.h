@@ -46,7 +46,7 @@ struct Peer {
     }
 };
 
-enum class Pause : unsigned { Checking = 1, Rate = 2, Store = 4 };
+enum class Pause : unsigned { Checking = 1, Rate = 2, Store = 4, Drain = 8 };
 
 // Droppable: deltas, tool starts and updates, presence without a change of state.
 enum class Weight { Must, Droppable };

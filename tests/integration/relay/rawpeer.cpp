@@ -124,8 +124,10 @@ void RawPeer::parse()
         m_input.remove(0, head + qsizetype(length));
         if (opcode == 1)
             texts.push_back(payload);
-        else if (opcode == 8 && payload.size() >= 2)
+        else if (opcode == 8 && payload.size() >= 2) {
             closeCode = qFromBigEndian<quint16>(payload.constData());
+            ::shutdown(m_socket, SHUT_WR);
+        }
     }
 }
 
