@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """An independent WebSocket client against the echo server of tst_pythonclient.
 
-usage: websockets_client.py ws://host:port
+usage: websockets_client.py ws://host:port [--check | --hold]
+--check only looks for the package; --hold sends one message and waits to be killed.
 Exit 0: everything as expected; 1: not (the reason is on standard error); 77: no python3-websockets.
 """
 import asyncio
@@ -48,6 +49,12 @@ async def closed_with(url, path, message, code, reason):
         check(reason is None or peer.close_reason == reason, f"close reason {peer.close_reason!r}")
 
 
+async def hold(url):
+    async with websockets.connect(url + "/ws") as peer:
+        await peer.send("here")
+        await asyncio.sleep(600)
+
+
 async def main(url):
     await echoes(url)
     await closed_with(url, "/ws", "close 1012 restart", 1012, "restart")
@@ -62,8 +69,10 @@ async def main(url):
         check(refused.status_code == 401, f"status {refused.status_code}")
 
 
+if "--check" in sys.argv:
+    sys.exit(0)
 try:
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run((hold if "--hold" in sys.argv else main)(sys.argv[1]))
 except AssertionError as failure:
     print(f"not as expected: {failure}", file=sys.stderr)
     sys.exit(1)
