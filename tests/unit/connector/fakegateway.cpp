@@ -116,7 +116,7 @@ void FakeGateway::handleConnect(const Json &params, const Json &id)
            {"server", {{"version", "2026.9.2"}, {"bootId", m_bootId.toStdString()}}},
            {"auth",
             {{"role", "operator"},
-             {"scopes", Json::array({"operator.read", "operator.write"})},
+             {"scopes", m_scopes},
              {"deviceToken", m_deviceToken.toStdString()}}},
            {"policy", {{"tickIntervalMs", m_tickIntervalMs}}}});
 }
