@@ -122,6 +122,11 @@ Result<RelayConnect::Settings> RelayConnect::readSettings(const Invocation &invo
         const Result<BootstrapFile> file = BootstrapFile::read(options.value(u"bootstrap-file"_s));
         if (!file)
             return file.error();
+        if (Result<void> ok = net::WebSocketLink::checkUrl(file->hubUrl, settings.allowPlain); !ok) {
+            Error error = ok.error();
+            error.field = u"bootstrap-file"_s;
+            return error;
+        }
         settings.bootstrap = *file;
         if (!file->agentId.isEmpty())
             defaultAgent = file->agentId;
