@@ -122,7 +122,8 @@ Result<RelayConnect::Settings> RelayConnect::readSettings(const Invocation &invo
         const Result<BootstrapFile> file = BootstrapFile::read(options.value(u"bootstrap-file"_s));
         if (!file)
             return file.error();
-        if (Result<void> ok = net::WebSocketLink::checkUrl(file->hubUrl, settings.allowPlain); !ok) {
+        if (Result<void> ok = net::WebSocketLink::checkUrl(file->hubUrl, settings.allowPlain);
+            !ok) {
             Error error = ok.error();
             error.field = u"bootstrap-file"_s;
             return error;

@@ -110,14 +110,14 @@ Result<BootstrapFile> BootstrapFile::read(const QString &path)
     QByteArray text = content->reveal(); // to parse it
     const Result<Json> json = parseJson(text);
     wipe(text);
-    if (!json)
-        return named(json.error(), field);
     BootstrapFile file;
-    file.hubUrl = QUrl(memberText(*json, "hubUrl"), QUrl::StrictMode);
-    file.instanceId = memberText(*json, "instanceId");
-    file.agentId = memberText(*json, "agentId");
-    file.token = secretText(member(*json, "token"));
-    if (file.token.isEmpty() || !file.hubUrl.isValid() || file.hubUrl.host().isEmpty()) {
+    if (json) {
+        file.hubUrl = QUrl(memberText(*json, "hubUrl"), QUrl::StrictMode);
+        file.instanceId = memberText(*json, "instanceId");
+        file.agentId = memberText(*json, "agentId");
+        file.token = secretText(member(*json, "token"));
+    }
+    if (file.token.isEmpty() || file.hubUrl.host().isEmpty()) {
         return named(
             {ErrorCode::InvalidInput,
              QCoreApplication::translate(
