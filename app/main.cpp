@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <unistd.h>
@@ -31,8 +32,8 @@ bool wantsConsole(int argc, char **argv)
     return true;
 }
 
-// Beside the program in a build tree, in libexec when installed.
-int startConsole(char **argv)
+// Beside the program in a build tree, in libexec when installed. Returns only when there is none.
+void tryConsole(char **argv)
 {
     std::vector<char> self(4096);
     const auto length = ::readlink("/proc/self/exe", self.data(), self.size() - 1);
@@ -43,12 +44,32 @@ int startConsole(char **argv)
         if (::access(candidate.c_str(), X_OK) == 0)
             ::execv(candidate.c_str(), argv);
     }
+}
+
+int startConsole(char **argv)
+{
+    tryConsole(argv);
     std::fprintf(stderr,
                  "error: the console is not installed on this computer (%s).\n"
                  "  next: install the package launchthatbot, or use the command line: "
                  "launchthatbot --help\n",
                  std::strerror(errno));
     return int(ltb::app::ExitCode::Usage);
+}
+
+// A command that needs the data key, which is in the OS keychain unless a file is named: the
+// console's program has the keychain.
+bool wantsKeychain(int argc, char **argv)
+{
+    bool needsKey = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument(argv[i]);
+        if (argument == "--relay" || argument == "--help" || argument.starts_with("--key-file"))
+            return false;
+        for (const char *word : { "credential", "server", "deployment", "chat", "fleet" })
+            needsKey = needsKey || (i == 1 && argument == word);
+    }
+    return needsKey && ::getenv("CREDENTIALS_DIRECTORY") == nullptr;
 }
 
 bool isRelayProgram(const char *argv0)
@@ -66,6 +87,8 @@ int main(int argc, char **argv)
     const bool relay = isRelayProgram(argv[0]);
     if (!relay && wantsConsole(argc, argv))
         return startConsole(argv);
+    if (!relay && wantsKeychain(argc, argv))
+        tryConsole(argv);
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("launchthatbot"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LTB_VERSION));
@@ -73,5 +96,5 @@ int main(int argc, char **argv)
     if (relay && !arguments.contains(QStringLiteral("--relay"))
         && (arguments.isEmpty() || arguments.first() != QLatin1String("token")))
         arguments.prepend(QStringLiteral("--relay"));
-    return ltb::app::runCommandLine(ltb::app::makeCommands(), arguments);
+    return ltb::app::runCommandLine(ltb::app::makeCommands({}), arguments);
 }

@@ -1,5 +1,6 @@
 #include "app/commands/chatcommands.h"
 
+#include "app/commands/answerstream.h"
 #include "app/commands/deploymentprinting.h"
 #include "core/base/await.h"
 #include "core/protocol/sessionkey.h"
@@ -10,7 +11,6 @@ using namespace core;
 using namespace std::chrono_literals;
 using console::ChatMessage;
 using console::Conversation;
-using console::MessageState;
 
 namespace {
 
@@ -18,66 +18,6 @@ QString chatText(const char *source)
 {
     return QCoreApplication::translate("ltb::app", source);
 }
-
-const ChatMessage *answerTo(const Conversation &conversation, const QString &messageId)
-{
-    for (const ChatMessage &message : conversation.messages()) {
-        if (message.replyTo == messageId)
-            return &message;
-    }
-    return nullptr;
-}
-
-const ChatMessage *messageById(const Conversation &conversation, const QString &id)
-{
-    for (const ChatMessage &message : conversation.messages()) {
-        if (message.id == id)
-            return &message;
-    }
-    return nullptr;
-}
-
-Json answerToJson(const ChatMessage &answer)
-{
-    Json json{{"id", answer.id.toStdString()},
-              {"replyTo", answer.replyTo.toStdString()},
-              {"seq", answer.seq},
-              {"text", answer.text.toStdString()},
-              {"stopped", answer.state == MessageState::Stopped}};
-    if (answer.usage)
-        json["usage"] = {{"inputTokens", answer.usage->inputTokens},
-                         {"outputTokens", answer.usage->outputTokens}};
-    if (answer.error)
-        json["error"] = {{"code", answer.error->providerCode.toStdString()},
-                         {"message", answer.error->message.toStdString()}};
-    return json;
-}
-
-// Prints what is new of the streamed text and the tools; returns how much is printed.
-class AnswerPrinter {
-public:
-    explicit AnswerPrinter(Output *output) : m_output(output) {}
-
-    void show(const ChatMessage &answer)
-    {
-        for (; m_tools < answer.tools.size(); ++m_tools)
-            m_output->note(QStringLiteral("[%1] %2").arg(answer.tools[m_tools].tool,
-                                                         answer.tools[m_tools].title));
-        if (answer.text.size() > m_printed && answer.text.startsWith(m_text)) {
-            m_output->raw(answer.text.mid(m_printed));
-        } else if (!answer.text.startsWith(m_text)) {
-            m_output->raw(QStringLiteral("\n") + answer.text); // the final corrects the stream
-        }
-        m_text = answer.text;
-        m_printed = answer.text.size();
-    }
-
-private:
-    Output *m_output;
-    QString m_text;
-    qsizetype m_printed = 0;
-    size_t m_tools = 0;
-};
 
 Result<Conversation *> conversationOf(const Invocation &invocation, Installation &installation)
 {
@@ -138,38 +78,17 @@ Task<ExitCode> ChatSendCommand::work(const Invocation *invocation, Installation 
     if (!found)
         co_await fail(found.error());
     Conversation *conversation = *found;
-    while (conversation->loadState() == console::LoadState::Loading)
-        co_await pause(10ms);
-    const auto sent = conversation->send(invocation->options.value(QStringLiteral("text")));
-    if (!sent)
-        co_await fail(sent.error());
-    const QString id = *sent;
-    const bool detach = invocation->options.isSet(QStringLiteral("detach"));
-    const qint64 limit = invocation->options.value(QStringLiteral("timeout")).toLongLong() * 1000;
-    const qint64 until = systemClock().steadyMs() + limit;
-    AnswerPrinter printer(&invocation->output);
-    while (systemClock().steadyMs() < until) {
-        co_await pause(30ms);
-        const ChatMessage *own = messageById(*conversation, id);
-        if (own && own->state == MessageState::Failed)
-            co_await fail(own->error.value_or(Error{}));
-        if (detach && own && own->state != MessageState::Queued)
-            co_return ExitCode::Ok;
-        const ChatMessage *answer = answerTo(*conversation, id);
-        if (!answer)
-            continue;
-        printer.show(*answer);
-        if (answer->state == MessageState::Streaming)
-            continue;
-        invocation->output.line({});
-        invocation->output.json(answerToJson(*answer));
-        if (answer->state == MessageState::Failed)
-            co_await fail(
-                answer->error.value_or(Error{ErrorCode::Unavailable, chatText("The run failed.")}));
+    const QString text = invocation->options.value(QStringLiteral("text"));
+    const std::chrono::seconds limit(
+        invocation->options.value(QStringLiteral("timeout")).toLongLong());
+    if (invocation->options.isSet(QStringLiteral("detach"))) {
+        co_await sendOnly(conversation, text, limit);
         co_return ExitCode::Ok;
     }
-    co_await fail(ErrorCode::Timeout, chatText("The agent did not finish its answer in time."));
-    co_return ExitCode::Unavailable;
+    const ChatMessage answer =
+        co_await streamAnswer(conversation, text, limit, &invocation->output);
+    invocation->output.json(toJson(answer));
+    co_return ExitCode::Ok;
 }
 
 QStringList FleetStatusCommand::words() const

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "app/commandline.h"
+#include "app/commands/consolecommand.h"
 
 namespace ltb::app {
 
-Commands makeCommands();
+// `keychain` may be empty: then commands need --key-file or a systemd credential.
+Commands makeCommands(const KeychainFactory &keychain);
 
 } // namespace ltb::app

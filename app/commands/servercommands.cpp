@@ -3,7 +3,6 @@
 #include "app/commands/deploymentprinting.h"
 #include "app/commands/specoptions.h"
 #include "core/base/await.h"
-#include "core/base/oneshot.h"
 
 namespace ltb::app {
 
@@ -17,26 +16,6 @@ namespace {
 QString serverText(const char *source)
 {
     return QCoreApplication::translate("ltb::app", source);
-}
-
-Task<providers::Catalogue> catalogueOf(Installation *installation, AccountId account)
-{
-    OneShot<providers::Catalogue> answer;
-    installation->deployments().loadCatalogue(
-        account, &installation->deployments(),
-        [answer](Result<providers::Catalogue> result) mutable {
-            answer.complete(std::move(result));
-        });
-    return answer.wait();
-}
-
-Task<DeploymentId> begin(Installation *installation, console::DeploymentRequest request)
-{
-    OneShot<DeploymentId> answer;
-    installation->deployments().start(
-        std::move(request), &installation->deployments(),
-        [answer](Result<DeploymentId> result) mutable { answer.complete(std::move(result)); });
-    return answer.wait();
 }
 
 // Presence arrives a moment after the hub's hello.
@@ -72,7 +51,7 @@ Task<ExitCode> ServerPlanCommand::work(const Invocation *invocation, Installatio
     const Result<void> valid = installation->deployments().validate(*request);
     if (!valid)
         co_await fail(valid.error());
-    const providers::Catalogue catalogue = co_await catalogueOf(installation, request->account);
+    const providers::Catalogue catalogue = co_await fetchCatalogue(installation, request->account);
     const auto quote = installation->deployments().quote(catalogue, *request);
     if (!quote)
         co_await fail(quote.error());
@@ -113,8 +92,8 @@ Task<ExitCode> ServerCreateCommand::work(const Invocation *invocation, Installat
     const auto request = readRequest(*invocation, *installation);
     if (!request)
         co_await fail(request.error());
-    (void)co_await catalogueOf(installation, request->account);
-    const DeploymentId id = co_await begin(installation, *request);
+    (void)co_await fetchCatalogue(installation, request->account);
+    const DeploymentId id = co_await startDeployment(installation, *request);
     Output &output = invocation->output;
     output.line(serverText("Deployment %1").arg(id.toString()));
     if (invocation->options.isSet(QStringLiteral("detach"))) {

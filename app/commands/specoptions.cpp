@@ -2,6 +2,8 @@
 
 #include "app/commands/deploymentprinting.h"
 #include "core/base/await.h"
+#include "core/base/oneshot.h"
+#include "app/commands/consolecommand.h"
 
 #include <QFile>
 
@@ -148,6 +150,26 @@ Task<DeploymentView> followDeployment(Installation *installation, DeploymentId i
         }
         co_await pause(100ms);
     }
+}
+
+Task<providers::Catalogue> fetchCatalogue(Installation *installation, AccountId account)
+{
+    OneShot<providers::Catalogue> answer;
+    installation->deployments().loadCatalogue(
+        account, &installation->deployments(),
+        [answer](Result<providers::Catalogue> result) mutable {
+            answer.complete(std::move(result));
+        });
+    return answer.wait();
+}
+
+Task<DeploymentId> startDeployment(Installation *installation, DeploymentRequest request)
+{
+    OneShot<DeploymentId> answer;
+    installation->deployments().start(
+        std::move(request), &installation->deployments(),
+        [answer](Result<DeploymentId> result) mutable { answer.complete(std::move(result)); });
+    return answer.wait();
 }
 
 } // namespace ltb::app

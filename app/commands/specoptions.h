@@ -19,4 +19,10 @@ core::Task<core::console::DeploymentView> followDeployment(Installation *install
 core::Result<core::console::DeploymentView> findDeployment(Installation &installation,
                                                            const QString &nameOrId);
 
+// The service's questions as tasks.
+core::Task<core::providers::Catalogue> fetchCatalogue(Installation *installation,
+                                                      core::AccountId account);
+core::Task<core::DeploymentId> startDeployment(Installation *installation,
+                                               core::console::DeploymentRequest request);
+
 } // namespace ltb::app

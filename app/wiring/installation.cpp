@@ -5,6 +5,7 @@
 #include "core/base/ulid.h"
 #include "core/secrets/sshkeypair.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QSysInfo>
 
