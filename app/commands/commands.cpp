@@ -7,6 +7,7 @@
 #include "app/commands/relayconnect.h"
 #include "app/commands/relaylisten.h"
 #include "app/commands/servercommands.h"
+#include "app/commands/simulatecommand.h"
 #include "app/commands/tokencommand.h"
 #include "app/commands/userdatacommand.h"
 
@@ -38,6 +39,7 @@ Commands makeCommands(const KeychainFactory &keychain)
     add(std::make_unique<ChatSendCommand>(keychain));
     add(std::make_unique<FleetStatusCommand>(keychain));
     add(std::make_unique<RehearseCommand>());
+    add(std::make_unique<SimulateCommand>());
     return commands;
 }
 
