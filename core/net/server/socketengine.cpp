@@ -41,8 +41,16 @@ void SocketEngine::turn(std::chrono::milliseconds timeout)
     if (m_inTurn)
         return; // a callback turned an event loop of its own
     m_inTurn = true;
-    for (const epoll_event &event : m_epoll.wait(timeout))
-        serve(event);
+    bool timerFired = false;
+    for (const epoll_event &event : m_epoll.wait(timeout)) {
+        if (event.data.u64 == 0)
+            timerFired = true;
+        else
+            serve(event);
+    }
+    // After the input: when the process was held up, what came in meanwhile came in time.
+    if (timerFired)
+        serveTimer();
     endTurn();
 }
 
@@ -57,8 +65,6 @@ void SocketEngine::finishTurn()
 
 void SocketEngine::serve(const epoll_event &event)
 {
-    if (event.data.u64 == 0)
-        return serveTimer();
     if (event.data.u64 == Listener::token)
         return acceptAll();
     Connection *connection = m_connections.find(event.data.u64);

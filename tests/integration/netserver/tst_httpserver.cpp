@@ -272,7 +272,7 @@ void TestHttpServer::smuggledRequestIsNeverServed()
 void TestHttpServer::slowHeadIs408()
 {
     SocketServerLimits limits;
-    limits.headerTimeoutMs = 200;
+    limits.headerTimeoutMs = 700;
     EchoServer echo(limits);
     QVERIFY(echo.listen());
     RawClient client(echo);
@@ -283,7 +283,7 @@ void TestHttpServer::slowHeadIs408()
     second.send(plainGet);
     QVERIFY(second.receives("GET /a "));
     second.forget();
-    QTest::qWait(400);
+    QTest::qWait(900);
     second.send(QByteArray("GET"));
     QVERIFY(second.isClosedByServer());
     QVERIFY(second.received().startsWith("HTTP/1.1 408 "));
@@ -376,10 +376,13 @@ void TestHttpServer::connectionLimit()
     QVERIFY(three.isClosedByServer());
     QVERIFY(three.received().startsWith("HTTP/1.1 503 "));
     two.reset();
-    QTest::qWait(50);
-    RawClient four(echo);
-    four.send(plainGet);
-    QVERIFY(four.receives("GET /a "));
+    const auto servedAgain = [&echo] {
+        RawClient four(echo);
+        four.send(plainGet);
+        return QTest::qWaitFor([&four] { return four.received().contains("HTTP/1.1 "); }, 20'000)
+               && four.received().contains("GET /a ");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(servedAgain(), 20'000);
 }
 
 void TestHttpServer::survivesRunningOutOfDescriptors()

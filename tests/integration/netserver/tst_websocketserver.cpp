@@ -425,7 +425,7 @@ void TestWebSocketServer::closesInsideItsOwnCallback()
 void TestWebSocketServer::pingsAndDropsTheDead()
 {
     SocketServerLimits limits;
-    limits.pingIntervalMs = 300;
+    limits.pingIntervalMs = 700;
     EchoServer echo(limits);
     QVERIFY(echo.listen());
     const auto alive = connected(echo); // answers pings by itself
