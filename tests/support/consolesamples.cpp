@@ -148,7 +148,7 @@ Dropping the slot is safe **only** if the analytics replica is retired. See the 
 constexpr char streamingText[] = "I have prepared the drop of `analytics_old`. After it I will set "
                                  "`log_rotation_age` to 7 days and";
 
-void fillChat(ConsoleFixture &fixture)
+void fillSummaries(ConsoleFixture &fixture)
 {
     const qint64 now = fixture.now();
     auto &list = fixture.conversations.list;
@@ -167,7 +167,11 @@ void fillChat(ConsoleFixture &fixture)
                              now - 26 * sampleHourMs, 0, true));
     list.push_back(summaryOf("billing-agent", "Invoices of August", "You: please retry the export",
                              now - 49 * sampleHourMs, 0, false));
+}
 
+void fillChat(ConsoleFixture &fixture)
+{
+    const qint64 now = fixture.now();
     FixtureConversation &chat =
         fixture.conversations.conversation(sampleKey(QStringLiteral("ops-oncall")));
     chat.list.push_back(said(Sender::Operator, "Mara",
@@ -356,6 +360,7 @@ void ConsoleFixture::playHeartbeats(int count)
 void ConsoleFixture::fill()
 {
     fillFleet(*this);
+    fillSummaries(*this);
     fillChat(*this);
     fillDeployments(*this);
     fillAccounts(*this);

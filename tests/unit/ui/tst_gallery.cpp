@@ -1,10 +1,14 @@
 // The screenshot gallery: every page in every state, light and dark, some at a large text size. It
 // fails when a page does not paint, and it is what a person looks at before a release.
 #include "tests/support/consolefixtures.h"
+#include "ui/chat/conversationpane.h"
+#include "ui/chat/findbar.h"
+#include "ui/chat/messageview.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/theme/theme.h"
 
 #include <QDir>
+#include <QLineEdit>
 #include <QTest>
 
 #include <functional>
@@ -48,9 +52,64 @@ core::Error storageError()
     return error;
 }
 
+FixtureConversation &openChat(ConsoleFixture &fixture)
+{
+    return fixture.conversations.conversation(fixture.conversations.list.front().sessionKey);
+}
+
+// Every state a message can have.
+void messageStates(ConsoleFixture &fixture)
+{
+    fixture.fill();
+    FixtureConversation &chat = openChat(fixture);
+    chat.running = false;
+    fixture.conversations.list.front().running = false;
+    chat.list.erase(chat.list.begin(), chat.list.end() - 2);
+    chat.list.back().state = console::MessageState::Stopped;
+    chat.list.back().tools.front().state = console::ToolState::Failed;
+    chat.list.back().tools.front().elapsedMs = 2300;
+    console::ChatMessage message = chat.list.front();
+    const auto say = [&](const char *text, console::MessageState state) {
+        message.id += u'x';
+        message.text = QString::fromUtf8(text);
+        message.state = state;
+        chat.list.push_back(message);
+    };
+    message.sender = console::Sender::Agent;
+    message.senderName = QStringLiteral("ops-oncall");
+    message.tools.clear();
+    for (int i = 0; i < 6; ++i)
+        message.tools.push_back({QStringLiteral("g%1").arg(i),
+                                 QStringLiteral("read"),
+                                 {},
+                                 QStringLiteral("cat /etc/fstab"),
+                                 {},
+                                 console::ToolState::Done,
+                                 300,
+                                 0});
+    say("I read six files. The volume is **mounted twice**:\n\n| device | mount |\n|---|---|\n| "
+        "/dev/vdb | /var/lib/postgresql |\n| /dev/vdb | /srv/old |\n\n> Unmount the second one "
+        "first.",
+        console::MessageState::Final);
+    message.tools.clear();
+    message.error = core::Error{core::ErrorCode::Unavailable,
+                                QStringLiteral("The model provider is overloaded.")};
+    say("I was about to", console::MessageState::Failed);
+    message.sender = console::Sender::Operator;
+    message.senderName = QStringLiteral("Mara");
+    message.error.reset();
+    say("Then unmount it.", console::MessageState::Delivered);
+    say("And check again in ten minutes.", console::MessageState::Accepted);
+    say("Thanks!", console::MessageState::Queued);
+    message.error = core::Error{core::ErrorCode::InvalidInput,
+                                QStringLiteral("The message is larger than the hub accepts.")};
+    say("One more thing, with a very long attachment.", console::MessageState::Failed);
+}
+
 std::vector<Shot> shots()
 {
     const QString fleet = QStringLiteral("fleet");
+    const QString chat = QStringLiteral("conversations");
     return {
         {QStringLiteral("fleet-ready"), fleet, filled, {}, true},
         {QStringLiteral("fleet-selected"), fleet, filled,
@@ -74,6 +133,44 @@ std::vector<Shot> shots()
          },
          {}},
         {QStringLiteral("fleet-stale"), fleet, stale, {}},
+        {QStringLiteral("chat-ready"), chat, filled, {}, true},
+        {QStringLiteral("chat-states"), chat, messageStates, {}},
+        {QStringLiteral("chat-stale"), chat, stale, {}},
+        {QStringLiteral("chat-empty"), chat, [](ConsoleFixture &) {}, {}},
+        {QStringLiteral("chat-loading"),
+         chat,
+         [](ConsoleFixture &f) { f.conversations.state = console::LoadState::Loading; },
+         {}},
+        {QStringLiteral("chat-error"),
+         chat,
+         [](ConsoleFixture &f) {
+             f.conversations.state = console::LoadState::Failed;
+             f.conversations.error = storageError();
+         },
+         {}},
+        {QStringLiteral("chat-messages-loading"),
+         chat,
+         [](ConsoleFixture &f) {
+             filled(f);
+             openChat(f).list.clear();
+             openChat(f).state = console::LoadState::Loading;
+         },
+         {}},
+        {QStringLiteral("chat-messages-empty"),
+         chat,
+         [](ConsoleFixture &f) {
+             filled(f);
+             openChat(f).list.clear();
+         },
+         {}},
+        {QStringLiteral("chat-find"), chat, filled,
+         [](ui::MainWindow &window, ConsoleFixture &) {
+             auto *pane = window.findChild<ui::ConversationPane *>();
+             pane->find();
+             window.findChild<ui::FindBar *>()->findChild<QLineEdit *>()->setText(
+                 QStringLiteral("slot"));
+             pane->view()->setFocus();
+         }},
     };
 }
 
