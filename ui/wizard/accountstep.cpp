@@ -7,7 +7,7 @@
 #include "ui/widgets/choicecard.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/statepages.h"
-#include "ui/wizard/newaccountform.h"
+#include "ui/credentials/newaccountform.h"
 
 #include <QButtonGroup>
 #include <QVBoxLayout>

@@ -1,4 +1,4 @@
-#include "ui/wizard/newaccountform.h"
+#include "ui/credentials/newaccountform.h"
 
 #include "ui/theme/tokens.h"
 #include "ui/widgets/banner.h"
