@@ -16,11 +16,6 @@ using core::relay::Hub;
 
 namespace {
 
-QString sentence(const char *text)
-{
-    return QCoreApplication::translate("ltb::app", text);
-}
-
 Error badOption(const QString &option, const QString &message)
 {
     return {ErrorCode::InvalidInput, message, {}, option};
@@ -29,8 +24,10 @@ Error badOption(const QString &option, const QString &message)
 // "127.0.0.1:8787", "[::1]:8787", "localhost:0".
 Result<Hub::Address> parseAddress(const QString &text)
 {
-    const Error wrong = badOption(
-        u"listen"_s, sentence("--listen takes an address and a port, such as 127.0.0.1:8787."));
+    const Error wrong =
+        badOption(u"listen"_s,
+                  QCoreApplication::translate(
+                      "ltb::app", "--listen takes an address and a port, such as 127.0.0.1:8787."));
     const qsizetype colon = text.lastIndexOf(u':');
     if (colon <= 0)
         return wrong;
@@ -51,7 +48,9 @@ Result<std::optional<core::net::TlsFiles>> tlsFiles(const QCommandLineParser &op
 {
     const core::net::TlsFiles files{options.value(u"tls-cert"_s), options.value(u"tls-key"_s)};
     if (files.certificateChain.isEmpty() != files.privateKey.isEmpty())
-        return badOption(u"tls-key"_s, sentence("--tls-cert and --tls-key belong together."));
+        return badOption(
+            u"tls-key"_s,
+            QCoreApplication::translate("ltb::app", "--tls-cert and --tls-key belong together."));
     if (files.certificateChain.isEmpty())
         return std::optional<core::net::TlsFiles>();
     return std::optional(files);
@@ -63,14 +62,18 @@ Result<void> checkPlaintext(const Hub::Address &address, const Invocation &invoc
     if (address.tls || address.host.isLoopback())
         return {};
     if (!invocation.options.isSet(u"allow-plaintext"_s))
-        return Error{ErrorCode::InvalidInput,
-                     sentence("Without TLS the hub listens on this computer only."),
-                     {},
-                     u"listen"_s,
-                     sentence("Give --tls-cert and --tls-key, or --allow-plaintext behind a proxy "
-                              "that speaks TLS.")};
-    invocation.output.note(
-        sentence("warning: tokens and messages cross the network unencrypted (--allow-plaintext)"));
+        return Error{
+            ErrorCode::InvalidInput,
+            QCoreApplication::translate("ltb::app",
+                                        "Without TLS the hub listens on this computer only."),
+            {},
+            u"listen"_s,
+            QCoreApplication::translate(
+                "ltb::app", "Give --tls-cert and --tls-key, or --allow-plaintext behind a proxy "
+                            "that speaks TLS.")};
+    invocation.output.note(QCoreApplication::translate(
+        "ltb::app",
+        "warning: tokens and messages cross the network unencrypted (--allow-plaintext)"));
     return {};
 }
 
@@ -84,7 +87,8 @@ Result<core::relay::HubOptions> hubOptions(const QCommandLineParser &options)
     const double seconds = interval.toDouble(&isNumber);
     if (!isNumber || seconds <= 0 || seconds > 300)
         return badOption(u"heartbeat-interval"_s,
-                         sentence("--heartbeat-interval takes seconds, at most 300."));
+                         QCoreApplication::translate(
+                             "ltb::app", "--heartbeat-interval takes seconds, at most 300."));
     hub.limits.heartbeatIntervalMs = qint64(seconds * 1000);
     return hub;
 }
@@ -106,22 +110,32 @@ QStringList RelayListen::words() const
 
 QString RelayListen::summary() const
 {
-    return sentence("Run a hub: consoles and agents connect to it.");
+    return QCoreApplication::translate("ltb::app", "Run a hub: consoles and agents connect to it.");
 }
 
 void RelayListen::addOptions(QCommandLineParser &parser) const
 {
     addStoreOption(parser);
     parser.addOptions({
-        {u"listen"_s, sentence("Address and port; port 0 picks a free one."), u"HOST:PORT"_s},
-        {u"tls-cert"_s, sentence("Certificate chain, PEM."), u"FILE"_s},
-        {u"tls-key"_s, sentence("Private key of the certificate, PEM."), u"FILE"_s},
-        {u"allow-plaintext"_s, sentence("Listen without TLS on other than loopback addresses.")},
-        {u"key-file"_s,
-         sentence("The key that seals secrets, mode 0600; made when it is not there. Without it, "
-                  "the systemd credential master.key, or a file beside the database."),
+        {u"listen"_s,
+         QCoreApplication::translate("ltb::app", "Address and port; port 0 picks a free one."),
+         u"HOST:PORT"_s},
+        {u"tls-cert"_s, QCoreApplication::translate("ltb::app", "Certificate chain, PEM."),
          u"FILE"_s},
-        {u"heartbeat-interval"_s, sentence("Seconds between heartbeats, 30 by default."),
+        {u"tls-key"_s,
+         QCoreApplication::translate("ltb::app", "Private key of the certificate, PEM."),
+         u"FILE"_s},
+        {u"allow-plaintext"_s,
+         QCoreApplication::translate("ltb::app",
+                                     "Listen without TLS on other than loopback addresses.")},
+        {u"key-file"_s,
+         QCoreApplication::translate(
+             "ltb::app",
+             "The key that seals secrets, mode 0600; made when it is not there. Without it, "
+             "the systemd credential master.key, or a file beside the database."),
+         u"FILE"_s},
+        {u"heartbeat-interval"_s,
+         QCoreApplication::translate("ltb::app", "Seconds between heartbeats, 30 by default."),
          u"SECONDS"_s},
     });
 }
@@ -171,12 +185,14 @@ core::Task<> RelayListen::start(const Invocation *invocation)
     m_hub = std::make_unique<Hub>(std::move(services), *settings);
     const quint16 port = co_await m_hub->listen(*address);
     invocation->output.value(u"listening "_s + urlOf(*address, port));
+    m_service.ready();
 }
 
 core::Task<ExitCode> RelayListen::run(const Invocation *invocation)
 {
     co_await start(invocation);
     co_await m_stopRequested.wait();
+    m_service.stopping();
     co_await m_hub->drain();
     co_return ExitCode::Ok;
 }

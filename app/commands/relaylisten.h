@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/command.h"
+#include "app/commands/servicenotify.h"
 #include "core/base/oneshot.h"
 #include "core/relay/hub.h"
 #include "core/store/storethread.h"
@@ -27,6 +28,7 @@ private:
     std::unique_ptr<core::secrets::Vault> m_vault;
     std::unique_ptr<core::relay::Hub> m_hub;
     std::optional<core::net::TlsFiles> m_tls;
+    ServiceNotify m_service;
     core::OneShot<void> m_stopRequested;
 };
 

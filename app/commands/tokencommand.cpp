@@ -22,11 +22,6 @@ using core::store::Database;
 
 namespace {
 
-QString phrase(const char *text)
-{
-    return QCoreApplication::translate("ltb::app", text);
-}
-
 Result<std::unique_ptr<Database>> openHubStore(const Invocation &invocation)
 {
     const auto location = hubStoreLocation(invocation);
@@ -66,7 +61,8 @@ Result<qint64> expiryFrom(const QString &text, qint64 nowMs)
     constexpr qint64 mostSeconds = 10LL * 366 * 24 * 60 * 60;
     if (!isNumber || seconds <= 0 || seconds > mostSeconds)
         return Error{ErrorCode::InvalidInput,
-                     phrase("--expires-in takes a whole number of seconds."),
+                     QCoreApplication::translate("ltb::app",
+                                                 "--expires-in takes a whole number of seconds."),
                      {},
                      u"expires-in"_s};
     return nowMs + seconds * 1000;
@@ -90,7 +86,8 @@ Result<TokenRequest> tokenRequest(const QCommandLineParser &options, qint64 nowM
         request.agents = options.values(u"agent"_s);
     } else {
         return Error{ErrorCode::InvalidInput,
-                     phrase("--role must be openclaw (an instance) or ui (an operator)."),
+                     QCoreApplication::translate(
+                         "ltb::app", "--role must be openclaw (an instance) or ui (an operator)."),
                      {},
                      u"role"_s};
     }
@@ -126,8 +123,9 @@ Json tokenJson(const TokenRow &row)
 QString stateOf(const TokenRow &row, qint64 nowMs)
 {
     if (row.revokedAtMs != 0)
-        return phrase("revoked");
-    return row.isValidAt(nowMs) ? phrase("valid") : phrase("expired");
+        return QCoreApplication::translate("ltb::app", "revoked");
+    return row.isValidAt(nowMs) ? QCoreApplication::translate("ltb::app", "valid")
+                                : QCoreApplication::translate("ltb::app", "expired");
 }
 
 QString tokenLine(const TokenRow &row, qint64 nowMs)
@@ -136,7 +134,7 @@ QString tokenLine(const TokenRow &row, qint64 nowMs)
     const QString what = isInstance ? row.instanceId : core::relay::scopeNames(row.scopes);
     const QString expires =
         row.expiresAtMs == 0
-            ? phrase("never expires")
+            ? QCoreApplication::translate("ltb::app", "never expires")
             : QDateTime::fromMSecsSinceEpoch(row.expiresAtMs, Qt::UTC).toString(Qt::ISODate);
     return u"%1  %2  %3  %4  %5  %6"_s.arg(row.tokenId, isInstance ? u"openclaw"_s : u"ui      "_s,
                                            stateOf(row, nowMs), what, expires, row.label);
@@ -151,23 +149,34 @@ QStringList TokenCreate::words() const
 
 QString TokenCreate::summary() const
 {
-    return phrase("Create an access token for a hub and print it.");
+    return QCoreApplication::translate("ltb::app",
+                                       "Create an access token for a hub and print it.");
 }
 
 void TokenCreate::addOptions(QCommandLineParser &parser) const
 {
     addStoreOption(parser);
     parser.addOptions({
-        {u"role"_s, phrase("openclaw for an instance, ui for an operator."), u"ROLE"_s},
-        {u"instance"_s, phrase("The instance the token is for (role openclaw)."), u"ID"_s},
-        {u"scopes"_s, phrase("read, chat, operate, admin, separated by commas (role ui)."),
+        {u"role"_s,
+         QCoreApplication::translate("ltb::app", "openclaw for an instance, ui for an operator."),
+         u"ROLE"_s},
+        {u"instance"_s,
+         QCoreApplication::translate("ltb::app", "The instance the token is for (role openclaw)."),
+         u"ID"_s},
+        {u"scopes"_s,
+         QCoreApplication::translate("ltb::app",
+                                     "read, chat, operate, admin, separated by commas (role ui)."),
          u"SCOPES"_s},
         {u"agent"_s,
-         phrase("Role openclaw: an agent of this instance. Role ui: limits the token to this "
-                "agent. May be repeated."),
+         QCoreApplication::translate(
+             "ltb::app",
+             "Role openclaw: an agent of this instance. Role ui: limits the token to this "
+             "agent. May be repeated."),
          u"ID"_s},
-        {u"expires-in"_s, phrase("Seconds until it expires."), u"SECONDS"_s},
-        {u"label"_s, phrase("A name to find it again."), u"TEXT"_s},
+        {u"expires-in"_s, QCoreApplication::translate("ltb::app", "Seconds until it expires."),
+         u"SECONDS"_s},
+        {u"label"_s, QCoreApplication::translate("ltb::app", "A name to find it again."),
+         u"TEXT"_s},
     });
 }
 
@@ -201,7 +210,8 @@ QStringList TokenList::words() const
 
 QString TokenList::summary() const
 {
-    return phrase("List a hub's access tokens, without their values.");
+    return QCoreApplication::translate("ltb::app",
+                                       "List a hub's access tokens, without their values.");
 }
 
 void TokenList::addOptions(QCommandLineParser &parser) const
@@ -235,20 +245,24 @@ QStringList TokenRevoke::words() const
 
 QString TokenRevoke::summary() const
 {
-    return phrase("Revoke an access token by its id; its connections are closed.");
+    return QCoreApplication::translate(
+        "ltb::app", "Revoke an access token by its id; its connections are closed.");
 }
 
 void TokenRevoke::addOptions(QCommandLineParser &parser) const
 {
     addStoreOption(parser);
-    parser.addPositionalArgument(u"ID"_s, phrase("As token list shows it."));
+    parser.addPositionalArgument(
+        u"ID"_s, QCoreApplication::translate("ltb::app", "As token list shows it."));
 }
 
 core::Task<ExitCode> TokenRevoke::run(const Invocation *invocation)
 {
     const QString tokenId = invocation->arguments.value(0);
     if (tokenId.isEmpty())
-        co_await core::fail(ErrorCode::InvalidInput, phrase("Say which token: token revoke ID."));
+        co_await core::fail(
+            ErrorCode::InvalidInput,
+            QCoreApplication::translate("ltb::app", "Say which token: token revoke ID."));
     const auto database = openHubStore(*invocation);
     if (!database)
         co_await core::fail(database.error());

@@ -22,6 +22,8 @@ Delivery::Link *Delivery::linkOf(const QString &instanceId, net::ConnectionId co
 
 void Delivery::attach(const QString &instanceId, net::ConnectionId connection)
 {
+    if (linkOf(instanceId, connection))
+        return; // another hello on the same connection: everything is on its way already
     Link link;
     link.connection = connection;
     m_links.insert(instanceId, link);

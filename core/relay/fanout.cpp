@@ -5,14 +5,24 @@
 
 namespace ltb::core::relay {
 
+namespace {
+
+bool mayFollow(const Principal &principal, std::string_view sessionKey)
+{
+    if (principal.agents.isEmpty()) // the usual case, without building a string
+        return true;
+    const std::string_view agent = protocol::sessionKeyAgent(sessionKey);
+    return principal.mayUse(QString::fromUtf8(agent.data(), qsizetype(agent.size())));
+}
+
+} // namespace
+
 template <typename Send>
 void Fanout::toFollowers(std::string_view sessionKey, Send send)
 {
-    const std::string_view agent = protocol::sessionKeyAgent(sessionKey);
-    const QString agentId = QString::fromUtf8(agent.data(), qsizetype(agent.size()));
     for (const net::ConnectionId id : m_router.followers(sessionKey)) {
         Peer *peer = m_peers.find(id);
-        if (peer && peer->isReady(protocol::Role::Ui) && peer->principal->mayUse(agentId))
+        if (peer && peer->isReady(protocol::Role::Ui) && mayFollow(*peer->principal, sessionKey))
             send(*peer);
     }
 }

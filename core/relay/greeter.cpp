@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace ltb::core::relay {
 
 using protocol::CloseCode;
@@ -26,6 +28,13 @@ Error helloError(ErrorCode code, const char *wireCode, const QString &message, c
 Error forbiddenHello(const QString &message, const QString &field)
 {
     return helloError(ErrorCode::Forbidden, "forbidden", message, field);
+}
+
+bool follows(const QStringList &patterns, const std::string &sessionKey)
+{
+    return std::any_of(patterns.begin(), patterns.end(), [&sessionKey](const QString &pattern) {
+        return protocol::matchesPattern(pattern.toStdString(), sessionKey);
+    });
 }
 
 QStringList commonFeatures(const QStringList &wanted)
@@ -173,12 +182,7 @@ Result<void> Greeter::checkConsole(const Principal &principal, const Hello &mess
     for (const protocol::ResumePoint &point : message.resume) {
         const std::string key = point.sessionKey.toStdString();
         const std::string_view agent = protocol::sessionKeyAgent(key);
-        bool followed = false;
-        for (const QString &pattern : message.subscribe) {
-            const std::string text = pattern.toStdString();
-            followed = followed || protocol::matchesPattern(text, key);
-        }
-        if (!followed
+        if (!follows(message.subscribe, key)
             || !principal.mayUse(QString::fromUtf8(agent.data(), qsizetype(agent.size()))))
             return forbiddenHello(
                 QCoreApplication::translate("ltb::core",
@@ -223,6 +227,9 @@ Task<> Greeter::greetConnector(net::ConnectionId id, Hello message)
 void Greeter::greetConsole(Peer &peer, const Hello &message)
 {
     m_parts.router.subscribe(peer.id, message.subscribe);
+    std::erase_if(peer.replaying, [&message](const auto &replay) {
+        return !follows(message.subscribe, replay.first);
+    });
     peer.stage = Peer::Stage::Ready;
     acknowledge(peer, message);
     m_parts.replays.start(peer.id, message.resume);

@@ -61,11 +61,12 @@ void HttpApi::add(std::vector<HttpRoute> routes)
 HttpApi::Match HttpApi::match(const net::HttpRequest &request) const
 {
     Match match;
+    const QByteArray method = request.method == "HEAD" ? QByteArray("GET") : request.method;
     for (const HttpRoute &route : m_routes) {
         auto parts = matchPath(route.pattern, request.path);
         if (!parts)
             continue;
-        if (route.method == request.method)
+        if (route.method == method)
             return {&route, std::move(*parts), {}};
         match.allowed.append(route.method);
     }

@@ -27,13 +27,29 @@ QString HubProcess::store() const
     return QStringLiteral("sqlite:") + m_folder.filePath(QStringLiteral("hub.sqlite"));
 }
 
+QStringList HubProcess::listenArguments() const
+{
+    return {QStringLiteral("--relay"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0"),
+            QStringLiteral("--store"), store()};
+}
+
 bool HubProcess::start(const QStringList &more)
 {
+    return launch(program(), listenArguments() + more);
+}
+
+bool HubProcess::startWithFileLimit(int kibibytes)
+{
+    const QString script = QStringLiteral("trap '' XFSZ; ulimit -f %1; exec \"$@\"").arg(kibibytes);
+    return launch(QStringLiteral("bash"),
+                  QStringList{QStringLiteral("-c"), script, QStringLiteral("hub"), program()}
+                      + listenArguments());
+}
+
+bool HubProcess::launch(const QString &file, const QStringList &arguments)
+{
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
-    m_process.start(program(),
-                    QStringList{QStringLiteral("--relay"), QStringLiteral("--listen"),
-                                QStringLiteral("127.0.0.1:0"), QStringLiteral("--store"), store()}
-                        + more);
+    m_process.start(file, arguments);
     QByteArray out;
     const bool listening = QTest::qWaitFor(
         [&] {

@@ -14,6 +14,8 @@ public:
 
     // Starts `--relay --listen` on the same database each time; true when it says it listens.
     bool start(const QStringList &more = {});
+    // As start(), under a limit on the size of every file it writes: a disk that fills up.
+    bool startWithFileLimit(int kibibytes);
     void terminate(); // SIGTERM
     void kill(); // SIGKILL, and waits for the end
     bool waitForExit(int timeoutMs);
@@ -35,6 +37,9 @@ public:
     QByteArray token(const QStringList &arguments) const;
 
 private:
+    bool launch(const QString &program, const QStringList &arguments);
+    QStringList listenArguments() const;
+
     QTemporaryDir m_folder;
     QProcess m_process;
     QUrl m_url;

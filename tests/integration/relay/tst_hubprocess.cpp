@@ -1,9 +1,8 @@
 // The program itself: `--relay --listen`, `token`, signals and exit codes.
+#include "core/base/clock.h"
 #include "tests/integration/relay/hubprocess.h"
 #include "tests/integration/relay/rawpeer.h"
 #include "tests/integration/relay/testpeer.h"
-
-#include "core/base/clock.h"
 
 #include <QSslConfiguration>
 #include <QSslSocket>

@@ -29,6 +29,7 @@ private slots:
     void abortReachesTheConnectorWhenBothAgreed();
     void abortNeedsBothSides();
     void aRefusedMessageIsReportedAndNotSentAgain();
+    void aBusyConnectorIsAskedAgain();
 
 private:
     std::unique_ptr<HubFixture> m_hub;
@@ -420,6 +421,32 @@ void TestHubTraffic::aRefusedMessageIsReportedAndNotSentAgain()
     const auto delivered = connector.take("inbound.user");
     QVERIFY(delivered);
     QCOMPARE(delivered->value("id", ""), next.envelope.id.toStdString());
+}
+
+void TestHubTraffic::aBusyConnectorIsAskedAgain()
+{
+    const QString key = sessionKey(u"ada"_s);
+    TestPeer connector(m_hub->socketUrl());
+    QVERIFY(connector.enterAsConnector(m_hub->instanceToken(u"i-1"_s), {u"ada"_s}));
+    TestPeer console(m_hub->socketUrl());
+    QVERIFY(console.enterAsConsole(m_operator, {key}));
+    const InboundUser message = userMessage(key, u"patience"_s);
+    console.send(message);
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        const auto seen = connector.take("inbound.user");
+        QVERIFY(seen);
+        QCOMPARE(seen->value("id", ""), message.envelope.id.toStdString());
+        connector.send(ErrorMessage{.ts = 1,
+                                    .ref = message.envelope.id,
+                                    .code = u"gateway_unavailable"_s,
+                                    .message = u"Not yet."_s,
+                                    .retryable = true,
+                                    .retryAfterMs = 30});
+    }
+    QVERIFY(connector.take("inbound.user"));
+    connector.send(Ack{.ts = 1, .ref = message.envelope.id, .status = AckStatus::Delivered});
+    QVERIFY(console.hasAck(message.envelope.id, "delivered"));
+    QCOMPARE(console.count("error"), size_t(0));
 }
 
 QTEST_GUILESS_MAIN(TestHubTraffic)
