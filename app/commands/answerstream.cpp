@@ -31,6 +31,13 @@ const ChatMessage *findAnswer(const Conversation &conversation, const QString &q
     return nullptr;
 }
 
+Error errorOf(const ChatMessage &message)
+{
+    return message.error.value_or(
+        Error{ErrorCode::Unavailable,
+              QCoreApplication::translate("ltb::app", "The agent could not answer.")});
+}
+
 // Prints what is new of the streamed text and the tools.
 class AnswerPrinter {
 public:
@@ -89,7 +96,7 @@ Task<ChatMessage> streamAnswer(Conversation *conversation, QString text, std::ch
         co_await pause(30ms);
         const ChatMessage *own = findMessage(*conversation, id);
         if (own && own->state == MessageState::Failed)
-            co_await fail(own->error.value_or(Error{}));
+            co_await fail(errorOf(*own));
         const ChatMessage *answer = findAnswer(*conversation, id);
         if (!answer)
             continue;
@@ -98,12 +105,12 @@ Task<ChatMessage> streamAnswer(Conversation *conversation, QString text, std::ch
             continue;
         output->line({});
         if (answer->state == MessageState::Failed)
-            co_await fail(answer->error.value_or(Error{}));
+            co_await fail(errorOf(*answer));
         co_return *answer;
     }
-    co_await fail(ErrorCode::Timeout,
-                  QCoreApplication::translate("ltb::app",
-                                              "The agent did not finish its answer in time."));
+    co_await fail(
+        ErrorCode::Timeout,
+        QCoreApplication::translate("ltb::app", "The agent did not finish its answer in time."));
     co_return ChatMessage();
 }
 
@@ -115,7 +122,7 @@ Task<> sendOnly(Conversation *conversation, QString text, std::chrono::seconds l
         co_await pause(20ms);
         const ChatMessage *own = findMessage(*conversation, id);
         if (own && own->state == MessageState::Failed)
-            co_await fail(own->error.value_or(Error{}));
+            co_await fail(errorOf(*own));
         if (own && own->state != MessageState::Queued)
             co_return;
     }

@@ -2,6 +2,7 @@
 
 #include "app/commands/answerstream.h"
 #include "app/commands/deploymentprinting.h"
+#include "app/commands/specoptions.h"
 #include "core/base/await.h"
 #include "core/protocol/sessionkey.h"
 
@@ -72,8 +73,7 @@ void ChatSendCommand::addOwnOptions(QCommandLineParser &parser) const
 
 Task<ExitCode> ChatSendCommand::work(const Invocation *invocation, Installation *installation)
 {
-    for (int i = 0; i < 100 && !installation->presence().isLoaded(); ++i)
-        co_await pause(20ms);
+    co_await presenceKnown(installation);
     const auto found = conversationOf(*invocation, *installation);
     if (!found)
         co_await fail(found.error());
@@ -105,9 +105,7 @@ void FleetStatusCommand::addOwnOptions(QCommandLineParser &) const {}
 
 Task<ExitCode> FleetStatusCommand::work(const Invocation *invocation, Installation *installation)
 {
-    for (int i = 0; i < 100 && !installation->presence().isLoaded(); ++i)
-        co_await pause(20ms);
-    co_await pause(100ms);
+    co_await presenceKnown(installation);
     Json list = Json::array();
     bool attention = false;
     for (const console::FleetServer &server : installation->fleet().servers()) {

@@ -37,7 +37,7 @@ Result<console::DeploymentRequest> pickPlace(const providers::Catalogue &catalog
         }
     }
     if (cheapest == 0)
-        return Error{ ErrorCode::Unavailable, rehearseText("No server size is in stock.") };
+        return Error{ErrorCode::Unavailable, rehearseText("No server size is in stock.")};
     return request;
 }
 
@@ -45,7 +45,7 @@ Result<console::DeploymentRequest> pickPlace(const providers::Catalogue &catalog
 
 QStringList RehearseCommand::words() const
 {
-    return { QStringLiteral("rehearse") };
+    return {QStringLiteral("rehearse")};
 }
 
 QString RehearseCommand::summary() const
@@ -56,10 +56,10 @@ QString RehearseCommand::summary() const
 void RehearseCommand::addOptions(QCommandLineParser &parser) const
 {
     parser.addOptions(
-        { { QStringLiteral("question"), rehearseText("What to ask the agent."),
-            QStringLiteral("TEXT"), rehearseText("What can you do, and how is the disk doing?") },
-          { QStringLiteral("speed"), rehearseText("How much faster than a real server."),
-            QStringLiteral("X"), QStringLiteral("10") } });
+        {{QStringLiteral("question"), rehearseText("What to ask the agent."),
+          QStringLiteral("TEXT"), rehearseText("What can you do, and how is the disk doing?")},
+         {QStringLiteral("speed"), rehearseText("How much faster than a real server."),
+          QStringLiteral("X"), QStringLiteral("10")}});
 }
 
 Task<ExitCode> RehearseCommand::run(const Invocation *invocation)
@@ -77,7 +77,8 @@ Task<ExitCode> RehearseCommand::run(const Invocation *invocation)
     rehearsal.speed = invocation->options.value(QStringLiteral("speed")).toDouble();
     m_rehearsal = std::make_unique<Rehearsal>(std::move(rehearsal), systemClock());
     co_await m_rehearsal->start(m_installation.get());
-    output.line(rehearseText("Rehearsal: simulated cloud, real hub, real connector. Nothing is billed."));
+    output.line(
+        rehearseText("Rehearsal: simulated cloud, real hub, real connector. Nothing is billed."));
 
     const DeploymentView server = co_await createServer(invocation);
     co_await ask(invocation, server);
@@ -86,7 +87,7 @@ Task<ExitCode> RehearseCommand::run(const Invocation *invocation)
     co_await pause(10ms);
     (void)co_await followDeployment(m_installation.get(), server.id, &output);
     output.line(rehearseText("Done."));
-    output.json({ { "ok", true }, { "server", toJson(server) } });
+    output.json({{"ok", true}, {"server", toJson(server)}});
     co_await m_installation->close();
     co_return ExitCode::Ok;
 }
@@ -108,9 +109,9 @@ Task<DeploymentView> RehearseCommand::createServer(const Invocation *invocation)
     if (!quote)
         co_await fail(quote.error());
     Output &output = invocation->output;
-    output.line(rehearseText("Creating %1 (%2 in %3), would cost %4 a month")
-                    .arg(request->name, request->size, request->location,
-                         moneyText(quote->monthly)));
+    output.line(
+        rehearseText("Creating %1 (%2 in %3), would cost %4 a month")
+            .arg(request->name, request->size, request->location, moneyText(quote->monthly)));
     const DeploymentId id = co_await startDeployment(m_installation.get(), *request);
     const DeploymentView view = co_await followDeployment(m_installation.get(), id, &output);
     co_return view;

@@ -1,6 +1,6 @@
-// launchthatbot rehearse: the main job in the terminal, on simulators, with throw-away data. Creates
-// a server at the simulated Hetzner, waits for its heartbeat, asks the agent a question, streams the
-// answer, removes the server, and ends with 0.
+// launchthatbot rehearse: the main job in the terminal, on simulators, with throw-away data.
+// Creates a server at the simulated Hetzner, waits for its heartbeat, asks the agent a question,
+// streams the answer, removes the server, and ends with 0.
 #pragma once
 
 #include "app/command.h"

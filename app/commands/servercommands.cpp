@@ -18,14 +18,6 @@ QString serverText(const char *source)
     return QCoreApplication::translate("ltb::app", source);
 }
 
-// Presence arrives a moment after the hub's hello.
-Task<> untilPresenceIsKnown(Installation *installation)
-{
-    for (int i = 0; i < 100 && !installation->presence().isLoaded(); ++i)
-        co_await pause(20ms);
-    co_await pause(50ms);
-}
-
 } // namespace
 
 QStringList ServerPlanCommand::words() const
@@ -120,7 +112,7 @@ void ServerListCommand::addOwnOptions(QCommandLineParser &) const {}
 
 Task<ExitCode> ServerListCommand::work(const Invocation *invocation, Installation *installation)
 {
-    co_await untilPresenceIsKnown(installation);
+    co_await presenceKnown(installation);
     Json list = Json::array();
     for (const FleetServer &server : installation->fleet().servers()) {
         list.push_back(toJson(server));
@@ -150,7 +142,7 @@ void ServerShowCommand::addOwnOptions(QCommandLineParser &parser) const
 
 Task<ExitCode> ServerShowCommand::work(const Invocation *invocation, Installation *installation)
 {
-    co_await untilPresenceIsKnown(installation);
+    co_await presenceKnown(installation);
     const QString wanted = invocation->arguments.value(0);
     for (const FleetServer &server : installation->fleet().servers()) {
         if (server.name != wanted && server.id.toString() != wanted)

@@ -1,9 +1,9 @@
 #include "app/commands/specoptions.h"
 
+#include "app/commands/consolecommand.h"
 #include "app/commands/deploymentprinting.h"
 #include "core/base/await.h"
 #include "core/base/oneshot.h"
-#include "app/commands/consolecommand.h"
 
 #include <QFile>
 
@@ -170,6 +170,16 @@ Task<DeploymentId> startDeployment(Installation *installation, DeploymentRequest
         std::move(request), &installation->deployments(),
         [answer](Result<DeploymentId> result) mutable { answer.complete(std::move(result)); });
     return answer.wait();
+}
+
+Task<> presenceKnown(Installation *installation)
+{
+    int looks = 0;
+    while (!installation->presence().isLoaded() && looks < 100) {
+        ++looks;
+        co_await pause(20ms);
+    }
+    co_await pause(50ms); // the fleet is put together once the list is there
 }
 
 } // namespace ltb::app

@@ -19,6 +19,9 @@ core::Task<core::console::DeploymentView> followDeployment(Installation *install
 core::Result<core::console::DeploymentView> findDeployment(Installation &installation,
                                                            const QString &nameOrId);
 
+// The hub's list of instances arrives a moment after its hello; two seconds at most.
+core::Task<> presenceKnown(Installation *installation);
+
 // The service's questions as tasks.
 core::Task<core::providers::Catalogue> fetchCatalogue(Installation *installation,
                                                       core::AccountId account);

@@ -132,7 +132,7 @@ void TestSourceRules::awaitStandsAlone()
     static const QRegularExpression await(
         QStringLiteral(R"(([^;{}]*?)(?<!operator )\bco_await\b([^;]*);)"));
     static const QRegularExpression before(QStringLiteral(
-        R"(^\s*(\(void\))?((default|case [^:?]+):\s*)?(else\s+)?((if|for|while)\s*\((?:[^()]|\([^()]*\))*\)\s*)?(co_return\s+|[\w:<>,\s&*.\->\[\]]+\s\+?=\s*)?(\(void\))?$)"));
+        R"(^\s*(\(void\))?((default|case [^:?]+):\s*)?(else\s+)?((if|for|while)\s*(?<p>\((?:[^()]|(?&p))*\))\s*|(?:[^()=]|(?&p))*\)\s*)?(co_return\s+|(?:[\w:<>,\s&*.\->\[\]]|\(\))+\s\+?=\s*)?(\(void\))?$)"));
     static const QRegularExpression after(QStringLiteral(R"([{}\[\]?]|&&|\|\||\bco_await\b)"));
     QStringList broken;
     for (const QString &folder :

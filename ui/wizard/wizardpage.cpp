@@ -151,7 +151,7 @@ void WizardPage::open(const QString &argument)
     if (m_stack->currentIndex() == StepProgress && (ended || !followed))
         startOver();
     else
-        m_steps[size_t(m_stack->currentIndex())]->enter();
+        goTo(m_stack->currentIndex());
 }
 
 void WizardPage::goTo(int index)
@@ -160,8 +160,9 @@ void WizardPage::goTo(int index)
     m_rail->setCurrent(index);
     m_heading->setText(stepQuestion(index));
     m_cost->setVisible(index != StepProgress);
-    m_steps[size_t(index)]->enter();
     updateButtons();
+    m_next->setFocus(); // so that Enter goes on; a step with fields takes the focus itself
+    m_steps[size_t(index)]->enter();
 }
 
 void WizardPage::next()
