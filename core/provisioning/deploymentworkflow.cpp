@@ -176,14 +176,18 @@ void DeploymentWorkflow::startRun(const DeploymentId &id, const RunIntent &inten
     const auto found = m_records.find(id);
     if (found == m_records.end())
         return;
-    // Only a removal stops what is at work; anything else waits for its turn to end.
-    if (m_runs.contains(id) && intent.kind != RunIntent::Kind::Remove)
+    const bool removes = intent.kind == RunIntent::Kind::Remove;
+    if (intent.kind != RunIntent::Kind::Continue)
+        found->second.state = removes ? DeploymentState::Cancelling : DeploymentState::Running;
+    // Only a removal stops what is at work; anything else waits for it to end.
+    if (m_runs.contains(id) && !removes) {
+        if (intent.kind != RunIntent::Kind::Continue)
+            m_waiting.insert_or_assign(id, intent);
+        emit changed(id);
         return;
+    }
+    m_waiting.erase(id);
     m_runs.erase(id);
-    if (intent.kind == RunIntent::Kind::Remove)
-        found->second.state = DeploymentState::Cancelling;
-    else if (intent.kind != RunIntent::Kind::Continue)
-        found->second.state = DeploymentState::Running;
     RunContext context(m_services, m_limits, m_crashPoint, found->second,
                        [this, id] { emit changed(id); });
     const auto over = [this, id] {
@@ -199,6 +203,11 @@ void DeploymentWorkflow::startRun(const DeploymentId &id, const RunIntent &inten
 void DeploymentWorkflow::finished(const DeploymentId &id)
 {
     m_runs.erase(id);
+    if (const auto waiting = m_waiting.find(id); waiting != m_waiting.end()) {
+        const RunIntent intent = waiting->second;
+        startRun(id, intent);
+        return;
+    }
     const DeploymentRecord *known = record(id);
     // Taken over by another process: follow it, and take it back should that one die.
     if (known && !known->isEnded())

@@ -31,7 +31,6 @@ namespace ltb::core::provisioning {
 
 class DeploymentRun;
 struct DeploymentEnvelopes;
-struct RunIntent;
 
 // The adapter of one account. Errors: NotFound (no such account), Unavailable (vault locked).
 using OpenProvider =
@@ -69,6 +68,18 @@ struct WorkflowServices {
     OpenProvider openProvider;
     MakeSshKey makeSshKey;
     QString owner; // of leases: unique to this process ("host:pid:ULID")
+};
+
+// What a run of a deployment is for.
+struct RunIntent {
+    enum class Kind {
+        Continue, // as the store says: go on, or go on removing
+        Resume, // after a failure, with fresh attempts
+        Change, // as Resume, at another place or of another size
+        Remove
+    } kind = Kind::Continue;
+    QString location{};
+    QString size{};
 };
 
 struct NewDeployment {
@@ -118,6 +129,7 @@ private:
     CrashPoint m_crashPoint;
     std::map<DeploymentId, DeploymentRecord> m_records;
     std::map<DeploymentId, std::unique_ptr<DeploymentRun>> m_runs;
+    std::map<DeploymentId, RunIntent> m_waiting; // asked for while a run was on its last lines
     TaskScope m_tasks;
 };
 

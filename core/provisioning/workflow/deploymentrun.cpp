@@ -126,8 +126,9 @@ Task<> DeploymentRun::reload()
 {
     std::function<Result<DeploymentRecord>(Database &)> job =
         [id = m_context.record().id](Database &database) { return loadDeployment(database, id); };
-    m_context.record() =
+    DeploymentRecord fresh =
         co_await m_context.services().store->read<DeploymentRecord>(std::move(job));
+    m_context.record() = std::move(fresh);
 }
 
 Task<> DeploymentRun::applyIntent()
@@ -190,7 +191,8 @@ Task<> DeploymentRun::goThroughSteps()
         const Result<void> performed = co_await perform(index).result();
         if (performed)
             continue;
-        if (leaseIsLost(performed.error()))
+        const bool isLost = leaseIsLost(performed.error());
+        if (isLost)
             co_await fail(performed.error());
         DeploymentRecord &record = m_context.record();
         record.state = DeploymentState::Failed;
@@ -235,7 +237,8 @@ Task<> DeploymentRun::perform(int index)
             co_await m_context.saveStep(step);
             co_return;
         }
-        if (leaseIsLost(outcome.error()))
+        const bool isLost = leaseIsLost(outcome.error());
+        if (isLost)
             co_await fail(outcome.error());
         co_await settleAttempt(step, outcome.error(), plan.retries);
         ++step.attempt;
@@ -293,7 +296,8 @@ Task<> DeploymentRun::finishSteps()
 Task<> DeploymentRun::removeEverything()
 {
     const Result<void> removed = co_await m_removal.removeAll().result();
-    if (!removed && leaseIsLost(removed.error()))
+    const bool isLost = !removed && leaseIsLost(removed.error());
+    if (isLost)
         co_await fail(removed.error());
     DeploymentRecord &record = m_context.record();
     record.state = removed ? DeploymentState::Cancelled : DeploymentState::CleanupFailed;

@@ -12,17 +12,6 @@
 
 namespace ltb::core::provisioning {
 
-struct RunIntent {
-    enum class Kind {
-        Continue, // as the store says: go on, or go on removing
-        Resume, // after a failure, with fresh attempts
-        Change, // as Resume, at another place or of another size
-        Remove
-    } kind = Kind::Continue;
-    QString location{};
-    QString size{};
-};
-
 class DeploymentRun {
 public:
     // `over` is called once, on the event loop, when nothing is left to do here.

@@ -253,6 +253,9 @@ Task<> Removal::removeAll()
         const Result<void> removed = co_await removeKind(kind, false).result();
         if (!removed && !first)
             first = removed.error();
+        // A server that stays keeps its firewall, its key and its place at the hub.
+        if (first && kind == ResourceKind::Server)
+            co_await fail(*first);
     }
     const Result<void> forgotten = co_await removeInstance().result();
     if (!forgotten && !first)
