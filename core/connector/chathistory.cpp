@@ -99,7 +99,8 @@ std::optional<RecordedAnswer> ChatHistory::answer(const QString &key, const QStr
             answer.text += (answer.text.isEmpty() ? QString() : u"\n\n"_s) + row.text;
         add(answer.usage, row.usage);
         answer.runId = row.runId;
-        finished = row.stopReason != "toolUse"_L1;
+        // Text before a tool stands in a row of its own, without any reason to stop.
+        finished = !row.stopReason.isEmpty() && row.stopReason != "toolUse"_L1;
         if (row.aborted)
             answer.stopReason = protocol::StopReason::Aborted;
         else if (row.stopReason == "error"_L1)

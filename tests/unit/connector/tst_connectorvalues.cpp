@@ -236,6 +236,8 @@ void TestConnectorValues::historyOfATurn_data()
                               << u"a"_s;
     QTest::newRow("a tool is at work")
         << rows({user, assistant(u"a"_s, u"K"_s, u"toolUse"_s)}) << false << u"-"_s;
+    QTest::newRow("a tool is about to start")
+        << rows({user, assistant(u"a"_s, u"K"_s, QString())}) << false << u"-"_s;
     QTest::newRow("two blocks around a tool") << rows(
         {user, assistant(u"a"_s, u"K"_s, u"toolUse"_s), assistant(u"b"_s, u"K"_s, u"stop"_s)})
                                               << false << u"a\n\nb"_s;
