@@ -112,7 +112,14 @@ LogChange ConversationLog::apply(const OutboundDelta &delta)
     const int row = streamingRow(delta.envelope, delta.runId, delta.replyTo, &change);
     if (row < 0)
         return {};
-    m_messages[size_t(row)].text += delta.text;
+    ChatMessage &message = m_messages[size_t(row)];
+    if (delta.index == 0) { // the run starts, starts again, or repeats what may have been missed
+        message.text = delta.text;
+        for (ToolRow &tool : message.tools)
+            tool.textOffset = std::min(tool.textOffset, message.text.size());
+    } else {
+        message.text += delta.text;
+    }
     const LogChange update = touched(row);
     return change.kind == LogChange::Kind::None ? update : change;
 }

@@ -26,9 +26,10 @@ protocol::InboundUser question(const QString &id, qint64 seq)
             {QStringLiteral("op"), QStringLiteral("Mara")}};
 }
 
-protocol::OutboundDelta delta(const QString &run, const QString &replyTo, const QString &text)
+protocol::OutboundDelta delta(const QString &run, const QString &replyTo, const QString &text,
+                              qint64 index = 0)
 {
-    return {envelope(QStringLiteral("D"), 0), run, replyTo, 0, text};
+    return {envelope(QStringLiteral("D"), 0), run, replyTo, index, text};
 }
 
 protocol::OutboundFinal finalOf(const QString &id, qint64 seq, const QString &run,
@@ -80,7 +81,7 @@ void TestConversationLog::aTurn()
     QCOMPARE(print(log), QStringLiteral("Q1:delivered"));
     log.apply(delta(QStringLiteral("R"), QStringLiteral("Q1"), QStringLiteral("Hel")));
     QVERIFY(log.isRunActive());
-    log.apply(delta(QStringLiteral("R"), QStringLiteral("Q1"), QStringLiteral("lo")));
+    log.apply(delta(QStringLiteral("R"), QStringLiteral("Q1"), QStringLiteral("lo"), 1));
     QCOMPARE(log.messages().back().text, QStringLiteral("Hello"));
     log.apply(finalOf(QStringLiteral("A1"), 2, QStringLiteral("R"), QStringLiteral("Q1"),
                       QStringLiteral("Hello!")));
@@ -154,6 +155,7 @@ void TestConversationLog::aRecoveredRunKeepsItsRow()
     // The gateway restarted and runs the turn again under another id.
     log.apply(delta(QStringLiteral("R2"), QStringLiteral("Q1"), QStringLiteral(" again")));
     QCOMPARE(log.messages().size(), size_t(2));
+    QCOMPARE(log.messages().back().text, QStringLiteral(" again")); // index 0 starts anew
     log.apply(finalOf(QStringLiteral("A1"), 2, QStringLiteral("R2"), QStringLiteral("Q1"),
                       QStringLiteral("the answer")));
     QCOMPARE(print(log), QStringLiteral("Q1:accepted A1:final"));
