@@ -83,6 +83,7 @@ WizardPage::WizardPage(ConsoleServices services, const core::Clock &clock, QWidg
     layout->addWidget(buildContent(), 1);
     layout->addWidget(makeLine(Qt::Horizontal));
     layout->addWidget(buildFooter());
+    setFocusPolicy(Qt::ClickFocus);
     goTo(StepAccount);
 }
 
@@ -161,7 +162,7 @@ void WizardPage::goTo(int index)
     m_heading->setText(stepQuestion(index));
     m_cost->setVisible(index != StepProgress);
     updateButtons();
-    m_next->setFocus(); // so that Enter goes on; a step with fields takes the focus itself
+    setFocus(); // Enter goes on and Escape leaves; a step with fields takes the focus itself
     m_steps[size_t(index)]->enter();
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/console/operations/deploymentviews.h"
+#include "core/providers/providercatalogue.h"
 #include "core/provisioning/cloudinit.h"
 
 #include <QPointer>
@@ -144,7 +145,11 @@ Result<QString> DeploymentService::previewUserData(const DeploymentRequest &requ
     input.deployment = DeploymentId(QStringLiteral("00000000000000000000000000"));
     input.instance = InstanceId(QStringLiteral("given-at-creation"));
     input.bootstrapToken = Secret::fromUtf8(QStringLiteral("made-at-creation"));
-    const qsizetype limit = m_facts.traitsOf(input.spec.provider).userDataBytes;
+    qsizetype limit = providers::ProviderTraits().userDataBytes;
+    for (const providers::ProviderTraits &traits : providers::ProviderCatalogue::available()) {
+        if (traits.id == input.spec.provider)
+            limit = traits.userDataBytes;
+    }
     return provisioning::renderUserData(input, limit, provisioning::Reveal::Masked);
 }
 

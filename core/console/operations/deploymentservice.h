@@ -15,7 +15,6 @@ struct InstallationFacts {
     QString hubUrl; // where new servers connect to: wss://host/ws
     std::function<QString(AccountId)> providerOf; // "hetzner"; empty when there is no such account
     std::function<bool(AccountId)> isSimulated; // a simulator on this computer
-    providers::ProviderTraits (*traitsOf)(const QString &provider) = nullptr;
 };
 
 class DeploymentService final : public Deployments {
