@@ -122,7 +122,8 @@ void Peers::closeSlowReaders()
     const qint64 now = m_clock.steadyMs();
     for (const net::ConnectionId id : ids()) {
         Peer *peer = find(id);
-        if (!peer || peer->overSoftSinceMs < 0)
+        const bool isClosing = !peer || peer->stage == Peer::Stage::Closing;
+        if (isClosing || peer->overSoftSinceMs < 0)
             continue;
         if (hasRoom(id)) {
             peer->overSoftSinceMs = -1;

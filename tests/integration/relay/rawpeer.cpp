@@ -76,6 +76,12 @@ void RawPeer::sendText(const QByteArray &text)
     write(frame + text);
 }
 
+void RawPeer::catchUp()
+{
+    constexpr int large = 4 << 20;
+    ::setsockopt(m_socket, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
+}
+
 void RawPeer::read()
 {
     std::array<char, 65'536> buffer{};

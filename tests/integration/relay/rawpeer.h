@@ -23,6 +23,8 @@ public:
     bool open(const QByteArray &token, int receiveBuffer = 0);
     void send(const core::protocol::Message &message);
     void sendText(const QByteArray &text);
+    // From now on it reads like anybody else.
+    void catchUp();
     // Takes what has arrived; afterwards `texts` and `closeCode` are up to date.
     void read();
     bool waitForText(const QByteArray &part, int timeoutMs);

@@ -58,15 +58,16 @@ void TestHubBounds::aSlowConsoleLosesDeltasOnly()
     slow.send(consoleHello({m_key}));
     QVERIFY(slow.waitForText("connectionId", patienceMs));
 
-    constexpr int deltas = 400;
+    constexpr int deltas = 260;
     const QString piece(32'000, u'd');
-    for (int i = 0; i < deltas; ++i) { // 12.8 MB, far beyond what the kernel buffers
+    for (int i = 0; i < deltas; ++i) { // 8 MB, far beyond what the kernel buffers
         connector.send(delta(m_key, i, piece));
         if (i % 20 == 19)
             QTRY_COMPARE_WITH_TIMEOUT(quick.frames, i + 2, patienceMs); // nobody else waits
     }
     connector.send(finalMessage(m_key, u"the end"_s));
     QVERIFY(quick.take("outbound.final"));
+    slow.catchUp();
     QVERIFY(slow.waitForText("outbound.final", patienceMs));
     const auto got = std::count_if(slow.texts.begin(), slow.texts.end(), [](const QByteArray &t) {
         return t.contains("outbound.delta");
@@ -98,6 +99,7 @@ void TestHubBounds::aConsoleFarBehindIsClosed()
     }
     QVERIFY(sent < 100);
     // It reads on, finds the farewell, and gets the rest by seq.
+    slow.catchUp();
     QCOMPARE(slow.waitForClose(patienceMs), 1013);
     TestPeer again(m_hub->socketUrl());
     QVERIFY(again.enterAsConsole(token, {m_key}, {{m_key, 0}}));
@@ -117,11 +119,12 @@ void TestHubBounds::aConsoleBehindForTooLongIsClosed()
     slow.send(consoleHello({m_key}));
     QVERIFY(slow.waitForText("connectionId", patienceMs));
     const QString text(200'000, u'f');
-    for (int i = 0; i < 60; ++i)
+    for (int i = 0; i < 42; ++i)
         connector.send(finalMessage(m_key, text));
     QTRY_VERIFY_WITH_TIMEOUT(
         m_hub->http("GET", u"/metrics"_s).body.contains("ltb_slow_readers_closed_total 1"),
         patienceMs);
+    slow.catchUp();
     QCOMPARE(slow.waitForClose(patienceMs), 1013);
 }
 
@@ -152,7 +155,7 @@ void TestHubBounds::resumeWaitsForTheReader()
     const QByteArray token = m_hub->operatorToken();
     TestPeer connector(m_hub->socketUrl());
     QVERIFY(connector.enterAsConnector(m_hub->instanceToken(u"i-1"_s), {u"ada"_s}));
-    constexpr int messages = 200;
+    constexpr int messages = 130;
     const QString text(60'000, u'h');
     for (int i = 0; i < messages; ++i)
         connector.send(finalMessage(m_key, text));
@@ -162,11 +165,12 @@ void TestHubBounds::resumeWaitsForTheReader()
     Hello hello = consoleHello({m_key});
     hello.resume = {{m_key, 0}};
     slow.send(hello);
-    QTest::qWait(300); // 12 MB do not pile up in the hub
+    QTest::qWait(300); // 8 MB do not pile up in the hub
     const QByteArray metrics = m_hub->http("GET", u"/metrics"_s).body;
     const qsizetype at = metrics.indexOf("\nltb_queued_bytes ") + 18;
     const auto queued = metrics.mid(at, metrics.indexOf('\n', at) - at).toLongLong();
     QVERIFY2(queued < (1 << 20), qPrintable(QString::number(queued)));
+    slow.catchUp();
     const auto finals = [&slow] {
         return std::count_if(slow.texts.begin(), slow.texts.end(),
                              [](const QByteArray &t) { return t.contains("outbound.final"); });
@@ -191,14 +195,15 @@ void TestHubBounds::aConnectorThatDoesNotReadIsNotFlooded()
     TestPeer console(m_hub->socketUrl());
     QVERIFY(console.enterAsConsole(token, {}));
     const QString text(200'000, u'q');
-    constexpr int messages = 60;
+    constexpr int messages = 42;
     for (int i = 0; i < messages; ++i) {
         // Over several sessions, since one session's window would bound it alone.
         const InboundUser message = userMessage(sessionKey(u"ada"_s, QString::number(i % 6)), text);
         console.send(message);
-        QVERIFY(console.hasAck(message.envelope.id, "accepted"));
     }
+    QTRY_COMPARE_WITH_TIMEOUT(console.count("ack"), size_t(messages), patienceMs);
     QCOMPARE(stuck.closeCode, 0);
+    stuck.catchUp();
     const auto arrived = [&stuck] {
         return std::count_if(stuck.texts.begin(), stuck.texts.end(),
                              [](const QByteArray &t) { return t.contains("inbound.user"); });
