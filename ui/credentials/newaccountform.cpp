@@ -9,6 +9,7 @@
 #include "ui/widgets/secretfield.h"
 
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -24,7 +25,8 @@ NewAccountForm::NewAccountForm(Credentials &credentials, QWidget *parent)
     , m_name(new QLineEdit)
     , m_token(new SecretField(tr("API token")))
     , m_endpoint(new QLineEdit)
-    , m_help(makeParagraph({}, Type::Small, Ink::Text2))
+    , m_help(new Button(tr("Where do I get this?"), QStringLiteral("external-link"),
+                        Button::Weight::Ghost, this))
     , m_banner(new Banner(StatusTone::Error))
     , m_busy(new BusyIndicator(16))
     , m_add(new Button(tr("Test and add"), Button::Weight::Secondary))
@@ -47,7 +49,7 @@ NewAccountForm::NewAccountForm(Credentials &credentials, QWidget *parent)
     layout->addWidget(new FormRow(tr("Provider"), m_provider));
     layout->addWidget(m_nameRow);
     layout->addWidget(m_tokenRow);
-    layout->addWidget(m_help);
+    layout->addWidget(m_help, 0, Qt::AlignLeading);
     layout->addWidget(m_endpointRow);
     layout->addWidget(m_banner);
     auto *actions = new QHBoxLayout;
@@ -59,7 +61,14 @@ NewAccountForm::NewAccountForm(Credentials &credentials, QWidget *parent)
     connect(m_add, &QPushButton::clicked, this, &NewAccountForm::submit);
     connect(m_token, &SecretField::submitted, this, &NewAccountForm::submit);
     connect(m_provider, &QComboBox::currentIndexChanged, this, &NewAccountForm::updateHelp);
+    connect(m_help, &Button::clicked, this, [this] { QDesktopServices::openUrl(m_helpUrl); });
+    m_help->setSize(Button::Size::Small);
     updateHelp();
+}
+
+void NewAccountForm::setPrimary()
+{
+    m_add->setWeight(Button::Weight::Primary);
 }
 
 void NewAccountForm::focusFirst()
@@ -71,8 +80,10 @@ void NewAccountForm::updateHelp()
 {
     for (const core::providers::ProviderTraits &traits : m_credentials.providers()) {
         if (traits.id == m_provider->currentData().toString())
-            m_help->setText(tr("Where do I get this? %1").arg(traits.tokenHelpUrl));
+            m_helpUrl = QUrl(traits.tokenHelpUrl);
     }
+    m_help->setVisible(m_helpUrl.isValid() && !m_helpUrl.isEmpty());
+    m_help->setToolTip(m_helpUrl.toString());
 }
 
 void NewAccountForm::setBusy(bool busy)

@@ -3,11 +3,11 @@
 
 #include "core/console/credentials.h"
 
+#include <QUrl>
 #include <QWidget>
 
 class QComboBox;
 class QLineEdit;
-class QLabel;
 
 namespace ltb::ui {
 
@@ -22,6 +22,7 @@ class NewAccountForm : public QWidget {
 public:
     explicit NewAccountForm(core::console::Credentials &credentials, QWidget *parent = nullptr);
     void focusFirst();
+    void setPrimary(); // adding is what this page is for
 
 signals:
     void added(ltb::core::AccountId id);
@@ -40,7 +41,8 @@ private:
     FormRow *m_tokenRow;
     QLineEdit *m_endpoint;
     FormRow *m_endpointRow;
-    QLabel *m_help;
+    Button *m_help;
+    QUrl m_helpUrl;
     Banner *m_banner;
     BusyIndicator *m_busy;
     Button *m_add;

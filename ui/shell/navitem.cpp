@@ -32,7 +32,7 @@ void NavItem::setBadge(int count)
 {
     if (std::exchange(m_badge, count) == count)
         return;
-    setAccessibleDescription(count > 0 ? tr("%1 unread").arg(count) : QString());
+    setAccessibleDescription(count > 0 ? tr("%1 new").arg(count) : QString());
     update();
 }
 

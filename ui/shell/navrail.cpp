@@ -19,15 +19,17 @@ class BrandMark final : public QWidget {
 public:
     explicit BrandMark(QWidget *parent) : QWidget(parent)
     {
-        setFixedSize(brandPixels, brandPixels);
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     }
+    QSize sizeHint() const override { return {scaled(brandPixels), scaled(brandPixels)}; }
 
 protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
+        const int inset = width() * 7 / 32;
         paintRounded(painter, rect(), radius::control, tokens().accent);
-        paintIcon(painter, QStringLiteral("rocket"), rect().adjusted(7, 7, -7, -7),
+        paintIcon(painter, QStringLiteral("rocket"), rect().adjusted(inset, inset, -inset, -inset),
                   tokens().onAccent);
     }
 };

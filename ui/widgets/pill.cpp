@@ -40,7 +40,12 @@ void paintPill(QPainter &painter, const QRect &rect, StatusTone tone, const QStr
     const QRect logical(QPoint(rect.left(), rect.top() + (rect.height() - size.height()) / 2),
                         size);
     const QRect pill = QStyle::visualRect(direction, rect, logical);
-    paintRounded(painter, pill, pill.height() / 2.0, colors.background);
+    QColor border;
+    if (tone == StatusTone::Info) { // its ground is the colour of a selected row
+        border = colors.foreground;
+        border.setAlphaF(0.3F);
+    }
+    paintRounded(painter, pill, pill.height() / 2.0, colors.background, border);
 
     const int icon = scaled(pillIcon);
     const QRect iconRect(logical.left() + scaled(pillPadding),

@@ -98,8 +98,9 @@ public:
         layout->addWidget(m_log);
     }
 
-    void setItem(const StepItem &item, bool last)
+    void setItem(const StepItem &item, bool first, bool last)
     {
+        m_first = first;
         m_last = last;
         if (item == m_item && m_filled)
             return;
@@ -147,16 +148,32 @@ protected:
         iconRect.moveCenter(visual.center());
         paintIcon(painter, stepIconName(m_item.state), iconRect,
                   quiet ? t.text3 : colors.foreground);
-        if (!m_last && !m_item.indented) {
-            painter.fillRect(QRect(visual.center().x(), visual.bottom() + 4, 2,
-                                   std::max(0, height() - visual.bottom() - 4)),
-                             t.border);
-        }
+        paintThread(painter, visual);
     }
 
 private:
+    // The line that ties the steps together, beside the marks of their parts.
+    void paintThread(QPainter &painter, const QRect &mark) const
+    {
+        const QColor ink = tokens().border;
+        const QRect column =
+            QStyle::visualRect(layoutDirection(), rect(), {markPixels / 2 - 1, 0, 2, height()});
+        if (m_item.indented) {
+            if (!m_last)
+                painter.fillRect(column, ink);
+            return;
+        }
+        if (!m_first)
+            painter.fillRect(QRect(column.left(), 0, 2, mark.top() - 4), ink);
+        if (!m_last) {
+            const int from = mark.bottom() + 5;
+            painter.fillRect(QRect(column.left(), from, 2, height() - from), ink);
+        }
+    }
+
     StepItem m_item;
     bool m_filled = false;
+    bool m_first = false;
     bool m_last = false;
     ElidedLabel *m_title;
     QLabel *m_note;
@@ -187,7 +204,7 @@ void StepList::setSteps(const std::vector<StepItem> &steps)
         m_rows.push_back(row);
     }
     for (size_t i = 0; i < steps.size(); ++i)
-        m_rows[i]->setItem(steps[i], i + 1 == steps.size());
+        m_rows[i]->setItem(steps[i], i == 0, i + 1 == steps.size());
 }
 
 } // namespace ltb::ui

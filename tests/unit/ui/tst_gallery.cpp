@@ -25,6 +25,8 @@ struct Shot {
     std::function<void(ConsoleFixture &)> prepare; // before the window is made
     std::function<void(ui::MainWindow &, ConsoleFixture &)> act; // after it is shown
     bool largeText = false;
+    bool rightToLeft = false;
+    QSize size{1440, 900};
 };
 
 void filled(ConsoleFixture &fixture)
@@ -109,6 +111,8 @@ void messageStates(ConsoleFixture &fixture)
 std::vector<Shot> shots()
 {
     const QString fleet = QStringLiteral("fleet");
+    const QString deployments = QStringLiteral("deployments");
+    const QString credentials = QStringLiteral("credentials");
     const QString chat = QStringLiteral("conversations");
     return {
         {QStringLiteral("fleet-ready"), fleet, filled, {}, true},
@@ -133,6 +137,36 @@ std::vector<Shot> shots()
          },
          {}},
         {QStringLiteral("fleet-stale"), fleet, stale, {}},
+        {QStringLiteral("deployments-running"), deployments, filled, {}},
+        {QStringLiteral("deployments-failed"), deployments, filled,
+         [](ui::MainWindow &window, ConsoleFixture &) {
+             window.showRoute(
+                 {QStringLiteral("deployments"), QStringLiteral("deployment-invoice-reader")});
+         }},
+        {QStringLiteral("deployments-done"), deployments, filled,
+         [](ui::MainWindow &window, ConsoleFixture &) {
+             window.showRoute(
+                 {QStringLiteral("deployments"), QStringLiteral("deployment-ops-oncall")});
+         }},
+        {QStringLiteral("deployments-empty"), deployments, [](ConsoleFixture &) {}, {}},
+        {QStringLiteral("credentials-ready"), credentials, filled, {}, true},
+        {QStringLiteral("credentials-empty"), credentials, [](ConsoleFixture &) {}, {}},
+        {QStringLiteral("credentials-locked"),
+         credentials,
+         [](ConsoleFixture &f) {
+             f.credentials.state = console::LoadState::Failed;
+             core::Error locked{core::ErrorCode::Unavailable,
+                                QStringLiteral("The keychain is locked.")};
+             locked.nextStep = QStringLiteral("Unlock it, then try again.");
+             f.credentials.error = locked;
+         },
+         {}},
+        {QStringLiteral("settings"), QStringLiteral("settings"), filled, {}, true},
+        {QStringLiteral("fleet-rtl"), fleet, filled, {}, false, true},
+        {QStringLiteral("chat-rtl"), chat, filled, {}, false, true},
+        {QStringLiteral("deployments-rtl"), deployments, filled, {}, false, true},
+        {QStringLiteral("fleet-small"), fleet, filled, {}, false, false, {960, 600}},
+        {QStringLiteral("chat-small"), chat, filled, {}, false, false, {960, 600}},
         {QStringLiteral("chat-ready"), chat, filled, {}, true},
         {QStringLiteral("chat-states"), chat, messageStates, {}},
         {QStringLiteral("chat-stale"), chat, stale, {}},
@@ -212,9 +246,14 @@ private slots:
         const Shot wanted = shots().at(size_t(shot));
         ui::applyTheme(dark ? ui::Scheme::Dark : ui::Scheme::Light, percent);
         ConsoleFixture fixture;
+        fixture.preferences.themeChoice =
+            dark ? console::ThemeChoice::Dark : console::ThemeChoice::Light;
+        fixture.preferences.percent = percent;
         wanted.prepare(fixture);
         ui::MainWindow window(fixture.services(), fixture.clock);
-        window.resize(1440, 900);
+        window.resize(wanted.size);
+        if (wanted.rightToLeft)
+            window.setLayoutDirection(Qt::RightToLeft);
         fixture.playHeartbeats(40);
         window.showRoute({wanted.page});
         window.show();
