@@ -156,6 +156,7 @@ public:
     // One look at a running action: true when done, Error when it failed.
     virtual Task<bool> actionDone(QString actionId) = 0;
     virtual Task<> setBackups(QString serverId, bool enabled) = 0;
+    virtual Task<> rebootServer(QString id) = 0; // asks for it; the server comes back by itself
     virtual Task<> deleteServer(QString id) = 0; // NotFound when gone
 
     virtual Task<std::vector<NamedResource>> sshKeys(QMap<QString, QString> labels) = 0;

@@ -263,10 +263,20 @@ Task<bool> HetznerCloud::actionDone(QString actionId)
 
 Task<> HetznerCloud::setBackups(QString serverId, bool enabled)
 {
-    if (!hetzner::isResourceId(serverId))
-        co_await fail(notAnId(serverId));
     const QString verb =
         enabled ? QStringLiteral("enable_backup") : QStringLiteral("disable_backup");
+    co_await act(serverId, verb);
+}
+
+Task<> HetznerCloud::rebootServer(QString id)
+{
+    co_await act(id, QStringLiteral("reboot"));
+}
+
+Task<> HetznerCloud::act(QString serverId, QString verb)
+{
+    if (!hetzner::isResourceId(serverId))
+        co_await fail(notAnId(serverId));
     const QString path = QStringLiteral("/servers/%1/actions/%2").arg(serverId, verb);
     const Json root = co_await ask("POST", path, QUrlQuery(), QByteArray());
     const Result<hetzner::ActionState> action = hetzner::readAction(root);

@@ -32,6 +32,7 @@ public:
     Task<ProviderServer> createServer(CreateServer request) override;
     Task<bool> actionDone(QString actionId) override;
     Task<> setBackups(QString serverId, bool enabled) override;
+    Task<> rebootServer(QString id) override;
     Task<> deleteServer(QString id) override;
 
     Task<std::vector<NamedResource>> sshKeys(QMap<QString, QString> labels) override;
@@ -51,6 +52,7 @@ private:
     // Every page of a list, in order.
     Task<std::vector<Json>> pages(QString path, QUrlQuery query);
     Task<bool> tokenMayWrite();
+    Task<> act(QString serverId, QString verb);
     Task<> remove(QString path, QString id);
     Task<std::vector<NamedResource>> named(QByteArray key, QMap<QString, QString> labels);
 

@@ -265,15 +265,9 @@ Task<> DeploymentRun::settleAttempt(StepRecord step, Error error, bool retries)
 
 Task<> DeploymentRun::waitGuest()
 {
-    // What was reported before the operator asked to go on is history.
     size_t seenBefore = 0;
-    if (m_intent.kind == RunIntent::Kind::Resume) {
-        const InstanceId id = m_context.record().instance.value_or(InstanceId());
-        const Result<InstanceState> state =
-            co_await m_context.services().instances->instance(id).result();
-        if (state)
-            seenBefore = state->progress.size();
-    }
+    if (m_intent.kind == RunIntent::Kind::Resume)
+        seenBefore = co_await m_ready.restartFailedGuest();
     co_await m_ready.waitGuest(seenBefore);
 }
 

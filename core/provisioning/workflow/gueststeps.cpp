@@ -26,8 +26,7 @@ Error stageError(const GuestProgress &report)
     error.providerCode = QStringLiteral("guest_stage_failed");
     error.field = report.stage;
     error.nextStep = QCoreApplication::translate(
-        "ltb::core",
-        "Read the last lines it printed. Restart the server to try again, or remove it.");
+        "ltb::core", "Read the last lines it printed. Resume to restart the server and try again.");
     error.cause = redact(report.log.trimmed().section(u'\n', -1));
     return error;
 }

@@ -189,6 +189,27 @@ Task<> ReadySteps::takeProgress(InstanceState state)
     }
 }
 
+Task<> ReadySteps::reboot()
+{
+    co_await m_context.provider().rebootServer(m_context.record().server->providerId);
+}
+
+Task<size_t> ReadySteps::restartFailedGuest()
+{
+    const std::optional<InstanceState> state = co_await askHub();
+    const bool failed = state && guestFailure(state->progress).has_value();
+    if (!failed || !m_context.record().server)
+        co_return 0;
+    const size_t seen = state->progress.size();
+    providers::RetryPolicy policy;
+    policy.attempts = m_context.limits().attempts;
+    policy.firstWait = m_context.limits().backoffFirst;
+    policy.longestWait = m_context.limits().backoffMost;
+    const std::function<Task<>()> call = [this] { return reboot(); };
+    co_await providers::withRetries<void>(call, policy);
+    co_return seen;
+}
+
 Task<> ReadySteps::waitGuest(size_t seenBefore)
 {
     qint64 until = m_context.steadyMs() + m_context.limits().guestQuiet.count();

@@ -14,6 +14,9 @@ public:
     Task<> waitRunning();
     Task<> enableBackups();
     Task<> waitFirstContact();
+    // When the last report is a failure: reboots the server, whose set-up goes on at the failed
+    // stage. Answers how many reports there were before that.
+    Task<size_t> restartFailedGuest();
     // `seenBefore`: so many reports were there when the operator asked to go on; a failure among
     // them is an old one.
     Task<> waitGuest(size_t seenBefore);
@@ -21,6 +24,7 @@ public:
 
 private:
     Task<> waitAction(QString actionId);
+    Task<> reboot();
     Task<std::optional<InstanceState>> askHub();
     Task<> takeProgress(InstanceState state);
     Task<> giveUpServer();

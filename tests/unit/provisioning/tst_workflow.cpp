@@ -226,7 +226,10 @@ void TestWorkflow::aFailedStageCanBeResumed()
     QTRY_COMPARE_WITH_TIMEOUT(
         workflow().record(id)->step(QStringLiteral("wait_server_ready.guest"))->state,
         StepState::Running, patienceMs);
-    m_instances.failsAt = nullptr; // the server was restarted and got through
+    const QByteArray reboot =
+        "/v1/servers/" + failed.server->providerId.toLatin1() + "/actions/reboot";
+    QTRY_COMPARE_WITH_TIMEOUT(m_simulator->requestCount("POST", reboot), 1, patienceMs);
+    m_instances.failsAt = nullptr; // restarted, it gets through
     InstanceState &state = m_instances.states.begin()->second;
     m_instances.comeUp(state);
     const DeploymentRecord &done = endOf(id);
