@@ -62,7 +62,10 @@ Connector::Connector(ConnectorOptions options, StateDir folder, DeviceIdentity i
     wire();
 }
 
-Connector::~Connector() = default;
+Connector::~Connector()
+{
+    qDeleteAll(m_actors); // they use what goes next
+}
 
 void Connector::wire()
 {
@@ -154,7 +157,8 @@ void Connector::handleUserMessage(const protocol::InboundUser &message)
         if (!received) {
             qCWarning(lcConnector, "cannot accept a message: %s",
                       qPrintable(describe(received.error())));
-            return; // unacknowledged, so the hub keeps it
+            m_hub.refuse(turn.messageId(), u"internal"_s, received.error().message, true);
+            return;
         }
         m_hub.acknowledge(turn.messageId(), *received ? protocol::AckStatus::Delivered
                                                       : protocol::AckStatus::Duplicate);

@@ -26,7 +26,11 @@ HubLink::HubLink(HubOptions options, Outbox *outbox, const Clock &clock, QObject
     , m_clock(clock)
     , m_link(clock)
 {
+    m_helloLimit.setSingleShot(true);
     m_again.setSingleShot(true);
+    connect(&m_helloLimit, &QTimer::timeout, this, [this] {
+        m_link.reconnect(int(protocol::CloseCode::Timeout), u"no answer to hello"_s);
+    });
     connect(&m_again, &QTimer::timeout, this, &HubLink::wantPump);
     connect(&m_link, &net::WebSocketLink::opened, this, &HubLink::sayHello);
     connect(&m_link, &net::WebSocketLink::frameReceived, this, &HubLink::handleFrame);
@@ -74,13 +78,15 @@ void HubLink::acknowledge(const QString &messageId, protocol::AckStatus status)
     sendDroppable(ack); // the hub sends the message again when this is lost
 }
 
-void HubLink::refuse(const QString &messageId, const QString &code, const QString &sentence)
+void HubLink::refuse(const QString &messageId, const QString &code, const QString &sentence,
+                     bool retryable)
 {
     protocol::ErrorMessage error;
     error.ts = m_clock.nowMs();
     error.ref = messageId;
     error.code = code;
     error.message = sentence;
+    error.retryable = retryable;
     sendDroppable(error);
 }
 
@@ -95,6 +101,7 @@ void HubLink::sayHello()
     hello.client = {u"launchthatbot-connector"_s, QStringLiteral(LTB_VERSION), u"linux"_s};
     hello.features = {QLatin1String(protocol::featureAbort)};
     m_helloId = hello.id;
+    m_helloLimit.start(m_options.helloTimeout);
     if (const Result<void> sent = m_link.send(protocol::encode(hello)); !sent)
         qCWarning(lcConnector, "cannot greet the hub: %s", qPrintable(sent.error().message));
 }
@@ -116,6 +123,7 @@ void HubLink::handle(const protocol::Ack &ack)
 {
     if (ack.ref == m_helloId && ack.hello) {
         m_helloId.clear();
+        m_helloLimit.stop();
         m_unconfirmed.clear();
         m_link.markReady();
         qCInfo(lcConnector, "the hub is there");
@@ -153,6 +161,7 @@ void HubLink::handleClosed(const net::LinkClose &close)
 {
     m_unconfirmed.clear();
     m_helloId.clear();
+    m_helloLimit.stop();
     const Error error = close.toError();
     if (error.code == ErrorCode::Unauthorized || error.code == ErrorCode::Forbidden
         || error.code == ErrorCode::Conflict) {

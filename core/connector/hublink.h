@@ -20,6 +20,7 @@ struct HubOptions {
     std::chrono::milliseconds firstWait{500};
     std::chrono::milliseconds longestWait{30'000};
     std::chrono::milliseconds refusedWait{60'000}; // after 401, 403 or being replaced
+    std::chrono::milliseconds helloTimeout{15'000};
 };
 
 class HubLink : public QObject {
@@ -38,7 +39,9 @@ public:
     // Not kept: lost when the hub is away or slow.
     void sendDroppable(const protocol::Message &message);
     void acknowledge(const QString &messageId, protocol::AckStatus status);
-    void refuse(const QString &messageId, const QString &code, const QString &sentence);
+    // `retryable`: the hub keeps the message and sends it again.
+    void refuse(const QString &messageId, const QString &code, const QString &sentence,
+                bool retryable = false);
 
 signals:
     void ready(const ltb::core::protocol::HelloAck &hello);
@@ -70,6 +73,7 @@ private:
     net::WebSocketLink m_link;
     QString m_helloId;
     QSet<QString> m_unconfirmed; // sent on this connection, or being taken out
+    QTimer m_helloLimit; // the hub must answer our hello
     QTimer m_again; // after the hub asked for patience
     bool m_pumping = false;
     bool m_pumpWanted = false;

@@ -96,6 +96,10 @@ Task<> TurnRun::recoverAfterRestart(ChatHistory history)
         m_attached = true;
         co_return;
     }
+    if (m_abortAsked) {
+        end({protocol::StopReason::Aborted}); // nobody wants it any more, and nobody runs it
+        co_return;
+    }
     m_awaitingRerun = false;
     m_restartSeenMs = -1;
     if (m_turn.runId != m_turn.runKey)

@@ -80,7 +80,9 @@ Task<> TurnRun::step()
         m_attached = false;
         if (m_awaySinceMs < 0)
             m_awaySinceMs = nowMs();
-        if (isLongAgo(m_awaySinceMs, m_limits.gatewayAway))
+        if (m_abortAsked && isLongAgo(m_awaySinceMs, m_limits.abortAnswer))
+            end({protocol::StopReason::Aborted});
+        else if (isLongAgo(m_awaySinceMs, m_limits.gatewayAway))
             endWithError(
                 u"gateway_unavailable"_s,
                 QCoreApplication::translate("ltb::core", "The agent's gateway cannot be reached."));

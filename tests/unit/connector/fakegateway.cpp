@@ -65,7 +65,8 @@ void FakeGateway::handle(const Json &frame)
     const QString method = text(frame, "method");
     const Json params = frame.value("params", Json::object());
     m_methods << method;
-    if (m_mute || (m_loseSends && method == "chat.send"_L1))
+    if (m_mute || (m_loseSends && method == "chat.send"_L1)
+        || (m_loseAborts && method == "chat.abort"_L1))
         return;
     if (method == "connect"_L1) {
         handleConnect(params, frame["id"]);

@@ -32,6 +32,7 @@ public:
     bool m_acceptDeviceToken = true;
     bool m_mute = false; // reads requests and answers none
     bool m_loseSends = false; // reads chat.send, and dies before it did anything
+    bool m_loseAborts = false;
     core::Json m_scopes = core::Json::array({"operator.read", "operator.write"}); // granted
     int m_tickIntervalMs = 30'000;
 

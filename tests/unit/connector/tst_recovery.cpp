@@ -41,6 +41,8 @@ private slots:
     void aFinalWithoutAMessage();
     void aRunThatTakesTooLong();
     void queuedTurnsSurvive();
+    void anAbortWhileTheGatewayIsAway();
+    void anAbortIsNotSentAgainAfterARestart();
 
 private:
     void start();
@@ -344,6 +346,31 @@ void TestRecovery::queuedTurnsSurvive()
     QCOMPARE(m_bench->m_hub.m_finals[1].text, u"You said: two"_s);
     QCOMPARE(m_bench->m_hub.m_finals[2].text, u"You said: three"_s);
     QCOMPARE(m_bench->m_gateway.m_sends.size(), size_t(3));
+}
+
+void TestRecovery::anAbortWhileTheGatewayIsAway()
+{
+    m_bench->m_limits.abortAnswer = 100ms;
+    start();
+    const QString id = ask();
+    m_bench->m_gateway.m_mute = true;
+    m_bench->m_gateway.dropConnection();
+    m_bench->m_hub.abort(relayKey, id);
+    QVERIFY(answered(id));
+    QCOMPARE(m_bench->m_hub.finalFor(id)->stopReason, StopReason::Aborted);
+}
+
+void TestRecovery::anAbortIsNotSentAgainAfterARestart()
+{
+    start();
+    const QString id = ask();
+    m_bench->m_gateway.m_loseAborts = true;
+    m_bench->m_hub.abort(relayKey, id);
+    QTRY_VERIFY_WITH_TIMEOUT(m_bench->m_gateway.m_methods.contains(u"chat.abort"_s), patienceMs);
+    m_bench->m_gateway.restart(); // knows the question, and does not run it again
+    QVERIFY(answered(id));
+    QCOMPARE(m_bench->m_hub.finalFor(id)->stopReason, StopReason::Aborted);
+    QCOMPARE(m_bench->m_gateway.m_sends.size(), size_t(1));
 }
 
 QTEST_GUILESS_MAIN(TestRecovery)
