@@ -3,6 +3,7 @@
 #include "app/commandline.h"
 #include "app/commands/commands.h"
 #include "app/gui/guisession.h"
+#include "app/translations.h"
 #include "core/base/log.h"
 #include "core/secrets/keychain/keychainkeystore.h"
 
@@ -72,6 +73,8 @@ int runConsole(QApplication &application)
         && QFileInfo::exists(installed))
         options.programDirectory = installed;
     options.rehearsalSpeed = parser.value(QStringLiteral("speed")).toDouble();
+    app::installTranslations(
+        core::console::PreferenceFile({false, options.dataDirectory, {}}).language());
     app::GuiSession session(std::move(options), keychain);
     session.start();
     return application.exec();

@@ -1,5 +1,6 @@
 #include "ui/wizard/accountstep.h"
 
+#include "ui/credentials/newaccountform.h"
 #include "ui/models/format.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/banner.h"
@@ -7,9 +8,9 @@
 #include "ui/widgets/choicecard.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/statepages.h"
-#include "ui/credentials/newaccountform.h"
 
 #include <QButtonGroup>
+#include <QCoreApplication>
 #include <QVBoxLayout>
 
 namespace ltb::ui {
@@ -21,11 +22,14 @@ namespace {
 QString accountDetail(const AccountView &account)
 {
     if (account.testError)
-        return AccountStep::tr("%1 · last test failed").arg(account.providerName);
+        return QCoreApplication::translate("ltb::ui::Wizard", "%1 · last test failed")
+            .arg(account.providerName);
     if (account.check && !account.check->canWrite)
-        return AccountStep::tr("%1 · read-only token").arg(account.providerName);
+        return QCoreApplication::translate("ltb::ui::Wizard", "%1 · read-only token")
+            .arg(account.providerName);
     const int used = account.check ? account.check->serversUsed : 0;
-    return AccountStep::tr("%1 · %n server(s) in the project", nullptr, used)
+    return QCoreApplication::translate("ltb::ui::Wizard", "%1 · %n server(s) in the project",
+                                       nullptr, used)
         .arg(account.providerName);
 }
 

@@ -11,6 +11,7 @@
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -43,10 +44,13 @@ bool isOffered(const Size &size, const QString &location)
 
 QString sizeDetail(const Size &size)
 {
-    return PlaceStep::tr("%n vCPU(s), %1 GB memory, %2 GB disk%3", nullptr, size.cores)
+    return QCoreApplication::translate("ltb::ui::Wizard", "%n vCPU(s), %1 GB memory, %2 GB disk%3",
+                                       nullptr, size.cores)
         .arg(size.memoryGb)
         .arg(size.diskGb)
-        .arg(size.architecture == QLatin1String("arm") ? PlaceStep::tr(", Arm") : QString());
+        .arg(size.architecture == QLatin1String("arm")
+                 ? QCoreApplication::translate("ltb::ui::Wizard", ", Arm")
+                 : QString());
 }
 
 // The cheapest that is recommended, else the cheapest.

@@ -14,6 +14,7 @@
 #include "ui/wizard/reviewstep.h"
 #include "ui/wizard/wizardrail.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPlainTextEdit>
@@ -34,15 +35,15 @@ QString stepQuestion(int index)
 {
     switch (index) {
     case StepAccount:
-        return WizardPage::tr("Which account should pay?");
+        return QCoreApplication::translate("ltb::ui::Wizard", "Which account should pay?");
     case StepPlace:
-        return WizardPage::tr("Where should it run?");
+        return QCoreApplication::translate("ltb::ui::Wizard", "Where should it run?");
     case StepAgent:
-        return WizardPage::tr("Who will work there?");
+        return QCoreApplication::translate("ltb::ui::Wizard", "Who will work there?");
     case StepReview:
-        return WizardPage::tr("Is everything right?");
+        return QCoreApplication::translate("ltb::ui::Wizard", "Is everything right?");
     default:
-        return WizardPage::tr("Setting up the server");
+        return QCoreApplication::translate("ltb::ui::Wizard", "Setting up the server");
     }
 }
 
