@@ -124,10 +124,14 @@ void Installation::build(const InstallationOptions &options, const QString &keyS
 void Installation::wireNames()
 {
     QObject::connect(m_fleet.get(), &console::Fleet::changed, m_conversations.get(), [this] {
-        QHash<QString, QString> names;
-        for (const console::FleetServer &server : m_fleet->servers())
-            names.insert(server.instance.toString(), server.name);
-        m_conversations->setServerNames(std::move(names));
+        QHash<QString, QString> servers;
+        QHash<QString, QString> agents;
+        for (const console::FleetServer &server : m_fleet->servers()) {
+            servers.insert(server.instance.toString(), server.name);
+            for (const protocol::AgentInfo &agent : server.agents)
+                agents.insert(agent.agentId, agent.name);
+        }
+        m_conversations->setNames(std::move(servers), std::move(agents));
     });
 }
 

@@ -62,6 +62,9 @@ void ConversationList::noteRun(const protocol::Message &message)
 
 QString ConversationList::agentNameOf(const QString &agentId) const
 {
+    const auto named = m_agentNames.constFind(agentId);
+    if (named != m_agentNames.constEnd() && !named->isEmpty())
+        return *named;
     if (const auto *presence = m_presence.findAgent(agentId)) {
         for (const protocol::AgentInfo &agent : presence->agents) {
             if (agent.agentId == agentId && !agent.name.isEmpty())
@@ -71,9 +74,12 @@ QString ConversationList::agentNameOf(const QString &agentId) const
     return agentId;
 }
 
-void ConversationList::setServerNames(QHash<QString, QString> names)
+void ConversationList::setNames(QHash<QString, QString> servers, QHash<QString, QString> agents)
 {
-    m_serverNames = std::move(names);
+    if (servers == m_serverNames && agents == m_agentNames)
+        return;
+    m_serverNames = std::move(servers);
+    m_agentNames = std::move(agents);
     rebuild();
 }
 

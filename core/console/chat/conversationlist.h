@@ -20,8 +20,8 @@ public:
     Conversation *open(QString sessionKey) override;
     Result<Conversation *> start(InstanceId instance, QString agentId) override;
 
-    // Names of servers by instance, for the list's second line.
-    void setServerNames(QHash<QString, QString> names);
+    // What the operator calls things: servers by instance, agents by agent id.
+    void setNames(QHash<QString, QString> servers, QHash<QString, QString> agents);
 
 private:
     Task<> load();
@@ -39,6 +39,7 @@ private:
     std::vector<StoredSession> m_sessions;
     std::vector<ConversationSummary> m_summaries;
     QHash<QString, QString> m_serverNames;
+    QHash<QString, QString> m_agentNames;
     QHash<QString, LiveConversation *> m_open; // children of this
     QSet<QString> m_running; // session keys with a run that has not ended
     LoadState m_loadState = LoadState::Loading;

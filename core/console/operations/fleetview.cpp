@@ -71,6 +71,11 @@ FleetServer fromRecord(const DeploymentRecord &record, const protocol::Presence 
     server.monthly = record.quote ? record.quote->monthly : providers::Money();
     server.createdAtMs = record.startedAtMs;
     addPresence(&server, presence);
+    // The operator named the agent here; its connector knows only its id.
+    for (protocol::AgentInfo &agent : server.agents) {
+        if (agent.agentId == record.spec.agentId())
+            agent.name = record.spec.agent.name;
+    }
     if (server.agents.empty())
         server.agents.push_back({record.spec.agentId(), record.spec.agent.name});
     const FleetVerdict verdict = judgeServer(&record, presence);
