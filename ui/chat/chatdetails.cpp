@@ -2,6 +2,7 @@
 
 #include "ui/models/fleetmodel.h"
 #include "ui/models/format.h"
+#include "ui/theme/paint.h"
 #include "ui/widgets/factlist.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/pill.h"
@@ -18,7 +19,6 @@ using core::console::FleetServer;
 
 namespace {
 constexpr size_t detailSampleLimit = 60;
-constexpr double detailHighPercent = 85;
 
 void pushSample(std::vector<double> &samples, double value)
 {
@@ -67,7 +67,7 @@ ChatDetails::ChatDetails(core::console::Fleet &fleet, const core::Clock &clock, 
     column->addWidget(m_figures);
     column->addStretch();
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(1, 0, 0, 0);
+    layout->setContentsMargins(directedMargins(1, 0, 0, 0));
     layout->addWidget(scroll);
     connect(&fleet, &core::console::Fleet::changed, this, &ChatDetails::update);
     update();
@@ -157,10 +157,10 @@ void ChatDetails::update()
              tr("%1 of %2").arg(bytesText(host.diskUsedBytes), bytesText(host.diskTotalBytes))});
         const Series &series = m_series[m_instance.toString()];
         m_cpuValue->setText(percentText(host.cpuPercent));
-        m_cpuLine->setInk(host.cpuPercent >= detailHighPercent ? Ink::Error : Ink::Accent);
+        m_cpuLine->setInk(isHighLoad(host.cpuPercent) ? Ink::Error : Ink::Accent);
         m_cpuLine->setValues(series.cpu);
         m_memoryValue->setText(percentText(memoryPercent(host)));
-        m_memoryLine->setInk(memoryPercent(host) >= detailHighPercent ? Ink::Warn : Ink::Accent);
+        m_memoryLine->setInk(isHighLoad(memoryPercent(host)) ? Ink::Warn : Ink::Accent);
         m_memoryLine->setValues(series.memory);
     }
     m_agent->setFacts(agent);

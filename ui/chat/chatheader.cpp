@@ -1,5 +1,6 @@
 #include "ui/chat/chatheader.h"
 
+#include "ui/theme/paint.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/pill.h"
@@ -39,7 +40,7 @@ ChatHeader::ChatHeader(core::console::HubStatus &hub, const core::Clock &clock, 
     words->addWidget(m_name);
     words->addWidget(m_subtitle);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(space::page, space::m, space::l, space::m + 1);
+    layout->setContentsMargins(directedMargins(space::page, space::m, space::l, space::m + 1));
     layout->setSpacing(space::s);
     layout->addLayout(words, 1);
     layout->addWidget(m_state);

@@ -77,8 +77,8 @@ Composer::Composer(QWidget *parent)
     lower->addWidget(m_hint, 1);
     lower->addWidget(m_send);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(composerMargin + space::l, space::m + 2, composerMargin + space::s,
-                               space::l + space::s);
+    layout->setContentsMargins(directedMargins(composerMargin + space::l, space::m + 2,
+                                               composerMargin + space::s, space::l + space::s));
     layout->setSpacing(space::s);
     layout->addWidget(m_edit);
     layout->addLayout(lower);

@@ -2,6 +2,7 @@
 
 #include "ui/chat/conversationdelegate.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/paint.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/searchfield.h"
 
@@ -43,7 +44,7 @@ ConversationList::ConversationList(core::console::ConsoleServices services,
     head->addWidget(m_search, 1);
     head->addWidget(start);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(space::m, space::l, space::m + 1, space::m);
+    layout->setContentsMargins(directedMargins(space::m, space::l, space::m + 1, space::m));
     layout->setSpacing(space::s + 2);
     layout->addLayout(head);
     layout->addWidget(m_view, 1);

@@ -3,6 +3,7 @@
 #include "ui/deployments/deploymentdelegate.h"
 #include "ui/deployments/deploymentpanel.h"
 #include "ui/models/deploymentsteps.h"
+#include "ui/theme/paint.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/emptystate.h"
@@ -73,7 +74,7 @@ QWidget *DeploymentsPage::buildContent(const core::Clock &clock)
     card->body()->setContentsMargins(space::s, space::l, space::s, space::s);
     card->body()->setSpacing(space::s);
     auto *title = makeLabel(tr("All deployments"), Type::Title, Ink::Text, card);
-    title->setContentsMargins(space::m, 0, 0, 0);
+    title->setContentsMargins(directedMargins(space::m, 0, 0, 0));
     card->body()->addWidget(title);
     card->body()->addWidget(m_list, 1);
     m_panel = new DeploymentPanel(clock, content);

@@ -3,6 +3,7 @@
 #include "ui/models/fleetmodel.h"
 #include "ui/models/format.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/paint.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/sparkline.h"
 
@@ -40,7 +41,7 @@ KpiCard::KpiCard(const QString &iconName, const QString &title, QWidget *parent)
     , m_note(new ElidedLabel({}, Type::Small, Ink::Text2, this))
     , m_line(new Sparkline(this))
 {
-    m_title->setContentsMargins(scaled(kpiIcon) + space::s, 0, 0, 0);
+    m_title->setContentsMargins(directedMargins(scaled(kpiIcon) + space::s, 0, 0, 0));
     m_line->setMaximumHeight(44);
     m_line->setMaximumWidth(110);
     m_line->hide();

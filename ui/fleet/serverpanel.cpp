@@ -40,7 +40,6 @@ ServerPanel::ServerPanel(const core::Clock &clock, QWidget *parent)
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *scroll = new SectionScroll(this);
     scroll->column()->setSpacing(space::m);
-    scroll->column()->setContentsMargins(0, 0, space::xs, 0);
     scroll->column()->addWidget(makeLabel(tr("Server"), Type::Strong, Ink::Text, this));
     scroll->column()->addWidget(m_serverFacts);
     scroll->column()->addWidget(makeLine(Qt::Horizontal, this));
@@ -132,6 +131,7 @@ void ServerPanel::setServer(const FleetServer &server, const std::vector<double>
              tr("%1 of %2").arg(bytesText(host.diskUsedBytes), bytesText(host.diskTotalBytes))});
         facts.push_back({tr("Up for"), ageText(host.uptimeS * 1000)});
         m_cpuValue->setText(percentText(host.cpuPercent));
+        m_cpuLine->setInk(isHighLoad(host.cpuPercent) ? Ink::Error : Ink::Accent);
         m_cpuLine->setValues(cpuSamples);
     }
     m_agentFacts->setFacts(facts);

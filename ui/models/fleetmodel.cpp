@@ -43,6 +43,11 @@ bool needsAttention(FleetState state)
            || state == FleetState::GatewayDown || state == FleetState::Late;
 }
 
+bool isHighLoad(double percent)
+{
+    return percent >= highLoadPercent;
+}
+
 double memoryPercent(const core::protocol::HostFigures &host)
 {
     return host.memTotalBytes > 0 ? 100.0 * double(host.memUsedBytes) / double(host.memTotalBytes)
@@ -276,9 +281,9 @@ QVariant FleetModel::tone(const FleetServer &item, Column column) const
         tone = StatusTone::Error;
     else if (column == Heartbeat && item.state == FleetState::Late)
         tone = StatusTone::Warn;
-    else if (column == Cpu && item.status && item.status->host.cpuPercent >= highLoadPercent)
+    else if (column == Cpu && item.status && isHighLoad(item.status->host.cpuPercent))
         tone = StatusTone::Error;
-    else if (column == Memory && item.status && memoryPercent(item.status->host) >= highLoadPercent)
+    else if (column == Memory && item.status && isHighLoad(memoryPercent(item.status->host)))
         tone = StatusTone::Warn;
     return int(tone);
 }

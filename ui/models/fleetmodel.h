@@ -21,6 +21,7 @@ struct FleetStateLook {
 };
 FleetStateLook lookOf(core::console::FleetState state);
 bool needsAttention(core::console::FleetState state);
+bool isHighLoad(double percent);
 double memoryPercent(const core::protocol::HostFigures &host);
 QString placeText(const core::console::FleetServer &server); // "Hetzner Cloud · fsn1 · cx23"
 

@@ -53,19 +53,20 @@ NavRail::NavRail(const QString &subtitle, QWidget *footer, QWidget *parent)
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     auto *words = new QVBoxLayout;
     words->setSpacing(0);
-    words->addWidget(makeLabel(QStringLiteral("LaunchThatBot"), Type::Title, Ink::Text, this));
+    words->addWidget(
+        new ElidedLabel(QStringLiteral("LaunchThatBot"), Type::Title, Ink::Text, this));
     words->addWidget(new ElidedLabel(subtitle, Type::Small, Ink::Text2, this));
     auto *brand = new QHBoxLayout;
-    brand->setContentsMargins(6, 0, 0, 0);
+    brand->setContentsMargins(directedMargins(6, 0, 0, 0));
     brand->setSpacing(space::m - 2);
     brand->addWidget(new BrandMark(this));
     brand->addLayout(words, 1);
 
     auto *operateTitle = makeLabel(tr("Operate"), Type::Caption, Ink::Text3, this);
     for (QWidget *title : {static_cast<QWidget *>(operateTitle), m_governTitle})
-        title->setContentsMargins(15, 0, 0, 0);
+        title->setContentsMargins(directedMargins(15, 0, 0, 0));
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(space::m, space::l - 2, space::m + 1, space::m);
+    layout->setContentsMargins(directedMargins(space::m, space::l - 2, space::m + 1, space::m));
     layout->setSpacing(0);
     layout->addLayout(brand);
     layout->addSpacing(space::xl);

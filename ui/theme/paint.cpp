@@ -24,6 +24,13 @@ void paintFocusRing(QPainter &painter, const QRectF &rect, qreal cornerRadius)
     paintRounded(painter, rect, cornerRadius, {}, tokens().accent, 2);
 }
 
+QMargins directedMargins(int leading, int top, int trailing, int bottom)
+{
+    const bool rightToLeft = QGuiApplication::layoutDirection() == Qt::RightToLeft;
+    return rightToLeft ? QMargins(trailing, top, leading, bottom)
+                       : QMargins(leading, top, trailing, bottom);
+}
+
 bool showsKeyboardFocus(const QWidget &widget)
 {
     return widget.hasFocus() && widget.window()->testAttribute(Qt::WA_KeyboardFocusChange);

@@ -3,6 +3,7 @@
 
 #include "ui/theme/tokens.h"
 
+#include <QMargins>
 #include <QRectF>
 
 class QPainter;
@@ -16,6 +17,9 @@ void paintRounded(QPainter &painter, const QRectF &rect, qreal cornerRadius, con
 
 // The 2 px keyboard focus ring, inside the rectangle so that nothing jumps.
 void paintFocusRing(QPainter &painter, const QRectF &rect, qreal cornerRadius);
+
+// Margins by reading direction: Qt mirrors what is in a layout, but not the margins around it.
+QMargins directedMargins(int leading, int top, int trailing, int bottom);
 
 // True when the focus came, or would be shown, by the keyboard.
 bool showsKeyboardFocus(const QWidget &widget);

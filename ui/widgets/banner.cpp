@@ -52,7 +52,8 @@ Banner::Banner(StatusTone tone, QWidget *parent)
     words->addWidget(m_text);
     m_actions->setSpacing(space::s);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(space::l + bannerIcon + space::m, space::m, space::m, space::m);
+    layout->setContentsMargins(
+        directedMargins(space::l + bannerIcon + space::m, space::m, space::m, space::m));
     layout->setSpacing(space::l);
     layout->addLayout(words, 1);
     layout->addLayout(m_actions);
@@ -111,7 +112,8 @@ void Banner::setBar(bool bar)
 {
     m_bar = bar;
     const int vertical = bar ? space::s : space::m;
-    layout()->setContentsMargins(space::l + bannerIcon + space::m, vertical, space::m, vertical);
+    layout()->setContentsMargins(
+        directedMargins(space::l + bannerIcon + space::m, vertical, space::m, vertical));
 }
 
 void Banner::paintEvent(QPaintEvent *)

@@ -1,6 +1,7 @@
 #include "ui/widgets/formrow.h"
 
 #include "ui/theme/icons.h"
+#include "ui/theme/paint.h"
 #include "ui/widgets/label.h"
 
 #include <QPainter>
@@ -26,7 +27,7 @@ FormRow::FormRow(const QString &label, QWidget *field, QWidget *parent)
         QString plain = label;
         input->setAccessibleName(plain.remove(u'&'));
     }
-    m_error->setContentsMargins(errorIcon + 6, 0, 0, 0);
+    m_error->setContentsMargins(directedMargins(errorIcon + 6, 0, 0, 0));
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

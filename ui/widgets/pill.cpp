@@ -58,7 +58,8 @@ void paintPill(QPainter &painter, const QRect &rect, StatusTone tone, const QStr
                       logical.height());
     painter.setFont(pillFont());
     painter.setPen(colors.foreground);
-    painter.drawText(QStyle::visualRect(direction, rect, words), Qt::AlignVCenter,
+    painter.drawText(QStyle::visualRect(direction, rect, words),
+                     int(Qt::AlignVCenter | QStyle::visualAlignment(direction, Qt::AlignLeft)),
                      painter.fontMetrics().elidedText(text, Qt::ElideRight, words.width()));
 }
 

@@ -107,7 +107,7 @@ public:
         m_filled = true;
         m_item = item;
         const int left = (item.indented ? stepIndent : 0) + markPixels + space::m;
-        layout()->setContentsMargins(left, space::s, 0, space::s);
+        layout()->setContentsMargins(directedMargins(left, space::s, 0, space::s));
         setStyleProperty(*m_title, "type",
                          QLatin1String(typeName(item.indented ? Type::Body : Type::Strong)));
         m_title->setText(item.title);

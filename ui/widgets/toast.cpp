@@ -23,7 +23,8 @@ Toast::Toast(QWidget *host) : QFrame(host), m_text(makeLabel({}, Type::Body, Ink
     auto *close = makeIconButton(QStringLiteral("x"), tr("Dismiss"), this);
     close->setSize(Button::Size::Small);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(space::l + toastIcon + space::s, space::s, space::s, space::s);
+    layout->setContentsMargins(
+        directedMargins(space::l + toastIcon + space::s, space::s, space::s, space::s));
     layout->setSpacing(space::m);
     layout->addWidget(m_text);
     layout->addWidget(close);

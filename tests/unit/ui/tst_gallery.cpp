@@ -3,13 +3,18 @@
 #include "tests/support/consolefixtures.h"
 #include "ui/chat/conversationpane.h"
 #include "ui/chat/findbar.h"
+#include "ui/chat/linkdialog.h"
 #include "ui/chat/messageview.h"
+#include "ui/fleet/fleettable.h"
+#include "ui/fleet/removedialog.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/button.h"
 
 #include <QDir>
 #include <QLineEdit>
 #include <QTest>
+#include <QUrl>
 
 #include <functional>
 #include <set>
@@ -27,6 +32,8 @@ struct Shot {
     bool largeText = false;
     bool rightToLeft = false;
     QSize size{1440, 900};
+    // What is pictured instead of the window: a dialog it opened.
+    std::function<QWidget *(ui::MainWindow &)> subject{};
 };
 
 void filled(ConsoleFixture &fixture)
@@ -108,6 +115,15 @@ void messageStates(ConsoleFixture &fixture)
     say("One more thing, with a very long attachment.", console::MessageState::Failed);
 }
 
+void openRemoval(ui::MainWindow &window, ConsoleFixture &)
+{
+    window.showRoute({QStringLiteral("fleet"), QStringLiteral("server-kb-indexer")});
+    for (ui::Button *button : window.findChildren<ui::Button *>()) {
+        if (button->text() == QStringLiteral("Remove server…"))
+            button->click();
+    }
+}
+
 std::vector<Shot> shots()
 {
     const QString fleet = QStringLiteral("fleet");
@@ -162,6 +178,41 @@ std::vector<Shot> shots()
          },
          {}},
         {QStringLiteral("settings"), QStringLiteral("settings"), filled, {}, true},
+        {QStringLiteral("dialog-remove"),
+         fleet,
+         filled,
+         openRemoval,
+         false,
+         false,
+         {1440, 900},
+         [](ui::MainWindow &window) -> QWidget * {
+             return window.findChild<ui::RemoveDialog *>();
+         }},
+        {QStringLiteral("dialog-link"),
+         chat,
+         filled,
+         [](ui::MainWindow &window, ConsoleFixture &) {
+             emit window.findChild<ui::MessageView *>()->linkActivated(
+                 QUrl(QStringLiteral("https://wiki.example.org/runbooks/slots?from=chat")));
+         },
+         false,
+         false,
+         {1440, 900},
+         [](ui::MainWindow &window) -> QWidget * { return window.findChild<ui::LinkDialog *>(); }},
+        {QStringLiteral("fleet-keyboard"), fleet, filled,
+         [](ui::MainWindow &window, ConsoleFixture &) {
+             window.showRoute({QStringLiteral("fleet"), QStringLiteral("server-kb-indexer")});
+             window.setAttribute(Qt::WA_KeyboardFocusChange);
+             window.activateWindow();
+             window.findChild<ui::FleetTable *>()->setFocus(Qt::TabFocusReason);
+         }},
+        {QStringLiteral("chat-unfolded"), chat, filled,
+         [](ui::MainWindow &window, ConsoleFixture &) {
+             auto *view = window.findChild<ui::MessageView *>();
+             view->setCurrentRow(3);
+             QTest::keyClick(view, Qt::Key_Return);
+             view->scrollToRow(3);
+         }},
         {QStringLiteral("fleet-rtl"), fleet, filled, {}, false, true},
         {QStringLiteral("chat-rtl"), chat, filled, {}, false, true},
         {QStringLiteral("deployments-rtl"), deployments, filled, {}, false, true},
@@ -250,10 +301,9 @@ private slots:
             dark ? console::ThemeChoice::Dark : console::ThemeChoice::Light;
         fixture.preferences.percent = percent;
         wanted.prepare(fixture);
+        QGuiApplication::setLayoutDirection(wanted.rightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
         ui::MainWindow window(fixture.services(), fixture.clock);
         window.resize(wanted.size);
-        if (wanted.rightToLeft)
-            window.setLayoutDirection(Qt::RightToLeft);
         fixture.playHeartbeats(40);
         window.showRoute({wanted.page});
         window.show();
@@ -261,7 +311,9 @@ private slots:
         if (wanted.act)
             wanted.act(window, fixture);
         QTest::qWait(60); // coalesced layouts
-        const QImage image = window.grab().toImage();
+        QWidget *subject = wanted.subject ? wanted.subject(window) : &window;
+        QVERIFY(subject);
+        const QImage image = subject->grab().toImage();
         QVERIFY(distinctColors(image) > 12);
         const QString directory = qEnvironmentVariable("LTB_SCREENS_DIR");
         if (directory.isEmpty())
