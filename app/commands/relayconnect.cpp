@@ -32,6 +32,16 @@ Error wrong(const QString &field, const QString &sentence)
     return error;
 }
 
+Result<void> checkAddress(const QUrl &url, bool allowPlain, const QString &field)
+{
+    const Result<void> ok = net::WebSocketLink::checkUrl(url, allowPlain);
+    if (ok)
+        return ok;
+    Error error = ok.error();
+    error.field = field;
+    return error;
+}
+
 Result<Secret> tokenFrom(const QString &path, const QString &field)
 {
     Result<Secret> token = readSecretFile(path, field);
@@ -116,59 +126,9 @@ Result<RelayConnect::Settings> RelayConnect::readSettings(const Invocation &invo
     settings.stateDir = options.value(u"state-dir"_s);
     if (settings.stateDir.isEmpty())
         settings.stateDir = invocation.dataDirectory + u"/connector"_s;
-
-    QString defaultAgent = u"main"_s;
-    if (options.isSet(u"bootstrap-file"_s)) {
-        const Result<BootstrapFile> file = BootstrapFile::read(options.value(u"bootstrap-file"_s));
-        if (!file)
-            return file.error();
-        if (Result<void> ok = net::WebSocketLink::checkUrl(file->hubUrl, settings.allowPlain);
-            !ok) {
-            Error error = ok.error();
-            error.field = u"bootstrap-file"_s;
-            return error;
-        }
-        settings.bootstrap = *file;
-        if (!file->agentId.isEmpty())
-            defaultAgent = file->agentId;
-    } else if (options.isSet(u"token-file"_s)) {
-        const Result<Secret> token = tokenFrom(options.value(u"token-file"_s), u"token-file"_s);
-        if (!token)
-            return token.error();
-        settings.token = *token;
-    } else {
-        return wrong(u"token-file"_s,
-                     say(QT_TRANSLATE_NOOP("ltb::app",
-                                           "One of --token-file and --bootstrap-file is needed.")));
-    }
-    settings.hubUrl = QUrl(options.value(u"connect"_s), QUrl::StrictMode);
-    if (Result<void> ok = net::WebSocketLink::checkUrl(settings.hubUrl, settings.allowPlain); !ok) {
-        Error error = ok.error();
-        error.field = u"connect"_s;
-        return error;
-    }
-    settings.gatewayUrl = QUrl(options.value(u"gateway"_s), QUrl::StrictMode);
-    if (Result<void> ok = net::WebSocketLink::checkUrl(settings.gatewayUrl, settings.allowPlain);
-        !ok) {
-        Error error = ok.error();
-        error.field = u"gateway"_s;
-        return error;
-    }
-    if (options.isSet(u"gateway-token-file"_s)) {
-        const Result<Secret> token =
-            tokenFrom(options.value(u"gateway-token-file"_s), u"gateway-token-file"_s);
-        if (!token)
-            return token.error();
-        settings.gatewayToken = *token;
-    }
-    QStringList agents = options.values(u"agent"_s);
-    if (agents.isEmpty())
-        agents << defaultAgent;
-    for (const QString &text : std::as_const(agents)) {
-        const Result<AgentBinding> agent = AgentBinding::parse(text);
-        if (!agent)
-            return agent.error();
-        settings.agents.push_back(*agent);
+    for (const auto read : {readHub, readGateway, readAgents}) {
+        if (const Result<void> ok = read(options, &settings); !ok)
+            return ok.error();
     }
     if (options.isSet(u"heartbeat-interval"_s)) {
         bool number = false;
@@ -180,6 +140,59 @@ Result<RelayConnect::Settings> RelayConnect::readSettings(const Invocation &invo
         settings.heartbeat = std::chrono::seconds(seconds);
     }
     return settings;
+}
+
+Result<void> RelayConnect::readHub(const QCommandLineParser &options, Settings *settings)
+{
+    if (options.isSet(u"bootstrap-file"_s)) {
+        const QString field = u"bootstrap-file"_s;
+        const Result<BootstrapFile> file = BootstrapFile::read(options.value(field));
+        if (!file)
+            return file.error();
+        if (const auto ok = checkAddress(file->hubUrl, settings->allowPlain, field); !ok)
+            return ok;
+        settings->bootstrap = *file;
+    } else if (options.isSet(u"token-file"_s)) {
+        const Result<Secret> token = tokenFrom(options.value(u"token-file"_s), u"token-file"_s);
+        if (!token)
+            return token.error();
+        settings->token = *token;
+    } else {
+        return wrong(u"token-file"_s,
+                     say(QT_TRANSLATE_NOOP("ltb::app",
+                                           "One of --token-file and --bootstrap-file is needed.")));
+    }
+    settings->hubUrl = QUrl(options.value(u"connect"_s), QUrl::StrictMode);
+    return checkAddress(settings->hubUrl, settings->allowPlain, u"connect"_s);
+}
+
+Result<void> RelayConnect::readGateway(const QCommandLineParser &options, Settings *settings)
+{
+    const QString field = u"gateway-token-file"_s;
+    if (options.isSet(field)) {
+        const Result<Secret> token = tokenFrom(options.value(field), field);
+        if (!token)
+            return token.error();
+        settings->gatewayToken = *token;
+    }
+    settings->gatewayUrl = QUrl(options.value(u"gateway"_s), QUrl::StrictMode);
+    return checkAddress(settings->gatewayUrl, settings->allowPlain, u"gateway"_s);
+}
+
+Result<void> RelayConnect::readAgents(const QCommandLineParser &options, Settings *settings)
+{
+    QStringList agents = options.values(u"agent"_s);
+    if (agents.isEmpty() && settings->bootstrap && !settings->bootstrap->agentId.isEmpty())
+        agents << settings->bootstrap->agentId;
+    if (agents.isEmpty())
+        agents << u"main"_s;
+    for (const QString &text : std::as_const(agents)) {
+        const Result<AgentBinding> agent = AgentBinding::parse(text);
+        if (!agent)
+            return agent.error();
+        settings->agents.push_back(*agent);
+    }
+    return {};
 }
 
 Result<std::unique_ptr<RelayConnect::Running>> RelayConnect::open(const Settings &settings)

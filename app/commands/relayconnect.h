@@ -32,6 +32,9 @@ private:
     struct Running;
 
     static core::Result<Settings> readSettings(const Invocation &invocation);
+    static core::Result<void> readHub(const QCommandLineParser &options, Settings *settings);
+    static core::Result<void> readGateway(const QCommandLineParser &options, Settings *settings);
+    static core::Result<void> readAgents(const QCommandLineParser &options, Settings *settings);
     static core::Result<std::unique_ptr<Running>> open(const Settings &settings);
     core::Task<ExitCode> serve();
 

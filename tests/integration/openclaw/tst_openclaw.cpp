@@ -224,8 +224,8 @@ void TestOpenClaw::killedAtAnyMoment_data()
     QTest::newRow("the hub, at once") << u"hub"_s << plain << 0;
     QTest::newRow("the hub, while a tool runs") << u"hub"_s << tool << -1;
     QTest::newRow("the gateway, while a tool runs") << u"gateway"_s << tool << -1;
-    // More of the same, for a night: LTB_OPENCLAW_ROUNDS=20.
-    QRandomGenerator random(20261122);
+    // More of the same, for a night: LTB_OPENCLAW_ROUNDS=20, LTB_SEED=1.
+    QRandomGenerator random(quint32(qEnvironmentVariableIntValue("LTB_SEED")));
     const QStringList victims{u"connector"_s, u"hub"_s, u"gateway"_s};
     for (int i = 0; i < qEnvironmentVariableIntValue("LTB_OPENCLAW_ROUNDS"); ++i) {
         const QString victim = victims[random.bounded(3)];
