@@ -12,6 +12,7 @@
 
 #include <QHBoxLayout>
 #include <QShortcut>
+#include <QTimer>
 
 namespace ltb::ui {
 
@@ -105,6 +106,8 @@ void ChatPage::open(const QString &argument)
         showConversation(argument);
     else if (m_pane->sessionKey().isEmpty() && !m_services.conversations.summaries().empty())
         showConversation(m_services.conversations.summaries().front().sessionKey);
+    // Whoever comes here wants to write; later, because the switch of pages moves the focus too.
+    QTimer::singleShot(0, m_pane, &ConversationPane::focusComposer);
 }
 
 void ChatPage::openInstance(const core::InstanceId &instance)
@@ -138,6 +141,7 @@ void ChatPage::start(const core::InstanceId &instance, const QString &agentId)
         emit notified(StatusTone::Error, made.error().message);
     else
         showConversation(made.value()->sessionKey());
+    QTimer::singleShot(0, m_pane, &ConversationPane::focusComposer);
 }
 
 void ChatPage::showConversation(const QString &sessionKey)

@@ -46,6 +46,11 @@ ConversationPane::ConversationPane(core::console::ConsoleServices services,
     connectParts();
 }
 
+void ConversationPane::focusComposer()
+{
+    m_composer->focusInput();
+}
+
 void ConversationPane::buildLayout()
 {
     auto *layout = new QVBoxLayout(this);

@@ -30,6 +30,7 @@ public:
     core::console::Conversation *conversation() const { return m_conversation; }
     void reload();
     void find();
+    void focusComposer();
     MessageView *view() const { return m_view; }
     ChatHeader *header() const { return m_header; }
 

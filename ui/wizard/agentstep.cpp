@@ -47,10 +47,8 @@ AgentStep::AgentStep(ConsoleServices services, WizardDraft &draft, QWidget *pare
         layout->addWidget(row);
     layout->addStretch();
 
-    for (QLineEdit *edit : {m_name, m_agentName, m_model}) {
+    for (QLineEdit *edit : {m_name, m_agentName, m_model})
         connect(edit, &QLineEdit::textChanged, this, &AgentStep::store);
-        connect(edit, &QLineEdit::returnPressed, this, &WizardStep::advanceRequested);
-    }
     connect(m_modelKey, &SecretField::edited, this, &AgentStep::store);
     connect(m_soul, &QPlainTextEdit::textChanged, this, &AgentStep::store);
 }

@@ -17,6 +17,7 @@
 #include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -71,7 +72,6 @@ WizardPage::WizardPage(ConsoleServices services, const core::Clock &clock, QWidg
         scroll->column()->addWidget(step);
         m_stack->addWidget(scroll);
         connect(step, &WizardStep::changed, this, &WizardPage::updateButtons);
-        connect(step, &WizardStep::advanceRequested, this, &WizardPage::next);
     }
     m_rail->setSteps(titles);
     connect(account, &AccountStep::resumeRequested, this,
@@ -270,8 +270,13 @@ void WizardPage::keyPressEvent(QKeyEvent *event)
         leave();
         return;
     }
+    // A key held down must not run through the review and buy a server; and Enter in the form of a
+    // new account is that form's.
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && !qobject_cast<QPlainTextEdit *>(focusWidget())) {
+    const bool inForm = m_stack->currentIndex() == StepAccount
+                        && qobject_cast<QLineEdit *>(focusWidget()) != nullptr;
+    if (enter && !event->isAutoRepeat() && !inForm
+        && !qobject_cast<QPlainTextEdit *>(focusWidget())) {
         next();
         return;
     }

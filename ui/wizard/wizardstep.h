@@ -23,7 +23,6 @@ public:
 
 signals:
     void changed(); // obstacle() or the draft is different now
-    void advanceRequested(); // Enter in the last field
 
 protected:
     WizardDraft &m_draft;
