@@ -102,6 +102,7 @@ Task<> DeploymentRun::run()
     } else if (record.state == DeploymentState::Cancelling) {
         co_await removeEverything();
     } else if (!record.isEnded()) {
+        co_await refreshQuote();
         co_await goThroughSteps();
     }
     co_await m_lease.release();
@@ -164,6 +165,28 @@ Task<> DeploymentRun::openProvider()
     RunContext::Providers provider =
         co_await m_context.services().openProvider(m_context.record().account);
     m_context.setProvider(std::move(provider));
+}
+
+// Another place has another price; one that cannot be had now is not shown rather than a wrong one.
+Task<> DeploymentRun::refreshQuote()
+{
+    if (m_intent.kind != RunIntent::Kind::Change)
+        co_return;
+    const Result<providers::Catalogue> catalogue =
+        co_await m_context.provider().catalogue().result();
+    DeploymentRecord &record = m_context.record();
+    record.quote.reset();
+    if (catalogue) {
+        const Result<Quote> fresh = quote(*catalogue, record.spec);
+        if (fresh)
+            record.quote = *fresh;
+    }
+    RunContext::Job job = [id = record.id, fresh = record.quote](Database &database) {
+        QuotesTable quotes(database);
+        return fresh ? quotes.save(id, *fresh) : quotes.remove(id);
+    };
+    co_await m_context.write(QStringLiteral("quote"), std::move(job));
+    m_context.changed();
 }
 
 const std::vector<DeploymentRun::Step> &DeploymentRun::workTable()

@@ -32,6 +32,7 @@ private:
     Task<> reload();
     Task<> applyIntent();
     Task<> openProvider();
+    Task<> refreshQuote();
     Task<> goThroughSteps();
     Task<> perform(int index);
     Task<> settleAttempt(StepRecord step, Error error, bool retries);

@@ -162,6 +162,7 @@ void TestWorkflow::soldOutOffersASecondChoice()
     QCOMPARE(stateName(done.state), QStringLiteral("done"));
     QCOMPARE(done.spec.location, QStringLiteral("nbg1"));
     QCOMPARE(done.server->location, QStringLiteral("nbg1"));
+    QVERIFY(done.quote && done.quote->location == u"nbg1" && done.quote->monthly.micros > 0);
     QCOMPARE(serverCount(), 1);
 }
 
