@@ -141,7 +141,9 @@ Task<DeploymentView> followDeployment(Installation *installation, DeploymentId i
         const auto view = findDeployment(*installation, id.toString());
         if (!view)
             co_await fail(view.error());
-        progress.show(*view);
+        const bool removing = view->state == DeploymentState::Cancelling;
+        if (!removing && view->state != DeploymentState::Cancelled)
+            progress.show(*view); // while it is removed, its old steps are no news
         if (hasEnded(view->state)) {
             if (view->state == DeploymentState::Failed
                 || view->state == DeploymentState::CleanupFailed)

@@ -96,6 +96,7 @@ void Installation::build(const InstallationOptions &options, const QString &keyS
     m_link = std::make_unique<HubLink>(m_clock, m_hubAddress);
     m_sync = std::make_unique<MessageSync>(*m_store, *m_link, m_clock);
     m_presence = std::make_unique<PresenceBook>(*m_link, m_http, m_clock);
+    m_discovery = std::make_unique<SessionDiscovery>(*m_link, m_http, *m_sync);
     m_conversations = std::make_unique<ConversationList>(*m_store, *m_sync, *m_presence, m_clock,
                                                          m_preferences->operatorName());
     QUrl hub = m_link->httpUrl({});

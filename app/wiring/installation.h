@@ -4,6 +4,7 @@
 
 #include "app/wiring/embeddedhub.h"
 #include "core/console/chat/conversationlist.h"
+#include "core/console/chat/sessiondiscovery.h"
 #include "core/console/consoleservices.h"
 #include "core/console/operations/credentialservice.h"
 #include "core/console/operations/deploymentservice.h"
@@ -65,6 +66,7 @@ private:
     std::unique_ptr<core::console::HubLink> m_link;
     std::unique_ptr<core::console::MessageSync> m_sync;
     std::unique_ptr<core::console::PresenceBook> m_presence;
+    std::unique_ptr<core::console::SessionDiscovery> m_discovery;
     std::unique_ptr<core::console::ConversationList> m_conversations;
     std::unique_ptr<core::provisioning::HubInstances> m_instances;
     std::unique_ptr<core::provisioning::DeploymentWorkflow> m_workflow;

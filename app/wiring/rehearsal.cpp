@@ -61,10 +61,10 @@ Rehearsal::Rehearsal(RehearsalOptions options, const Clock &clock) : m_token(mak
     guest.speed = options.speed;
     m_guests = std::make_unique<rehearsal::GuestFleet>(guest, clock);
     rehearsal::HetznerSimulatorOptions simulator;
-    simulator.api.tokens = { { m_token, false } };
+    simulator.api.tokens = {{m_token, false}};
     simulator.api.speed = options.speed;
-    m_simulator = std::make_unique<rehearsal::HetznerSimulator>(std::move(simulator), clock,
-                                                                m_guests.get());
+    m_simulator =
+        std::make_unique<rehearsal::HetznerSimulator>(std::move(simulator), clock, m_guests.get());
 }
 
 Rehearsal::~Rehearsal() = default;

@@ -5,6 +5,8 @@
 #include "core/base/ulid.h"
 #include "core/protocol/codec.h"
 
+#include <QCoreApplication>
+
 namespace ltb::core::console {
 
 PresenceBook::PresenceBook(HubLink &link, net::Http &http, const Clock &clock, QObject *parent)
@@ -56,9 +58,18 @@ Result<std::vector<protocol::Presence>> parsePresenceList(const Json &json)
     const Json &instances = fields.array("instances");
     std::vector<protocol::Presence> list;
     for (const Json &item : instances) {
-        // An entry has the fields of a `presence` message, whose codec checks them.
-        Json message = item;
-        message["type"] = "presence";
+        if (!item.is_object())
+            return Error{ErrorCode::Protocol,
+                         QCoreApplication::translate("ltb::core", "The hub's answer has no list of "
+                                                                  "instances.")};
+        // An entry says what a `presence` message says, so that message's codec checks it.
+        Json message{{"type", "presence"}};
+        for (const char *name : {"instanceId", "name", "agents", "status"}) {
+            if (item.contains(name))
+                message[name] = item[name];
+        }
+        message["state"] = item.value("presence", Json());
+        message["lastSeenMs"] = item.value("lastSeenAt", Json(0));
         message["id"] = newUlid().toStdString();
         message["ts"] = 0;
         const QByteArray frame = dumpJson(message);
