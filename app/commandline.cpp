@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QLoggingCategory>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -138,7 +139,9 @@ int runCommandLine(const Commands &commands, const QStringList &arguments)
     Command &command = **found;
     QCommandLineParser parser;
     parser.setApplicationDescription(command.summary());
-    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
+                                  text("Show the options."));
+    parser.addOption(help);
     parser.addOptions(
         {{QStringLiteral("json"), text("Print JSON.")},
          {QStringLiteral("data-dir"), text("Where the data is kept."), QStringLiteral("DIR")},
@@ -148,7 +151,8 @@ int runCommandLine(const Commands &commands, const QStringList &arguments)
         parser.addOption({QStringLiteral("relay"), text("Run headless, as the relay.")});
     command.addOptions(parser);
     const bool parsed = parser.parse(QStringList{QCoreApplication::applicationName()} + arguments);
-    if (parser.isSet(help)) {
+    // `--listen --help` asks for help, too.
+    if (parser.isSet(help) || arguments.contains(QStringLiteral("--help"))) {
         output.value(parser.helpText());
         return int(ExitCode::Ok);
     }
@@ -160,6 +164,11 @@ int runCommandLine(const Commands &commands, const QStringList &arguments)
                       text("Add --help for the options.")});
         return int(ExitCode::Usage);
     }
+    // A person wants the outcome; who runs a service wants its history.
+    const bool isService = command.words().first() == QLatin1String("--relay")
+                           || command.words().first() == QLatin1String("simulate");
+    if (!isService && !parser.isSet(QStringLiteral("log")))
+        QLoggingCategory::setFilterRules(QStringLiteral("ltb.*.info=false"));
     core::installLog(parser.value(QStringLiteral("log")) == QLatin1String("json")
                          ? core::LogFormat::JsonLines
                          : core::LogFormat::Text);

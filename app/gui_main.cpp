@@ -2,6 +2,8 @@
 // keychain, which the slim program does not link.
 #include "app/commandline.h"
 #include "app/commands/commands.h"
+#include "app/commands/simulateoptions.h"
+#include "app/consoleoptions.h"
 #include "app/gui/guisession.h"
 #include "app/translations.h"
 #include "core/base/log.h"
@@ -37,7 +39,7 @@ bool isCommand(int argc, char **argv)
         if (argument == "--relay" || argument == "--help" || argument == "-h"
             || argument == "--version")
             return true;
-        if (argument == "--data-dir" || argument == "--key-file" || argument == "--speed") {
+        if (app::consoleOptionTakesValue({argument.constData(), size_t(argument.size())})) {
             ++i;
             continue;
         }
@@ -50,11 +52,13 @@ bool isCommand(int argc, char **argv)
 int runConsole(QApplication &application)
 {
     QCommandLineParser parser;
-    parser.addOptions({ { QStringLiteral("rehearsal"), QString() },
-                        { QStringLiteral("data-dir"), QString(), QStringLiteral("DIR") },
-                        { QStringLiteral("key-file"), QString(), QStringLiteral("FILE") },
-                        { QStringLiteral("speed"), QString(), QStringLiteral("X"),
-                          QStringLiteral("1") } });
+    parser.addOptions(
+        {{QStringLiteral("rehearsal"), QString()},
+         {QStringLiteral("data-dir"), QString(), QStringLiteral("DIR")},
+         {QStringLiteral("key-file"), QString(), QStringLiteral("FILE")},
+         {QStringLiteral("speed"), QString(), QStringLiteral("X"), QStringLiteral("1")},
+         {QStringLiteral("hub"), QString(), QStringLiteral("URL")},
+         {QStringLiteral("hub-token-file"), QString(), QStringLiteral("FILE")}});
     if (!parser.parse(QCoreApplication::arguments())) {
         std::fprintf(stderr, "error: %s\n", qPrintable(parser.errorText()));
         return int(app::ExitCode::Usage);
@@ -72,7 +76,15 @@ int runConsole(QApplication &application)
     if (!QFileInfo::exists(options.programDirectory + QStringLiteral("/launchthatbot"))
         && QFileInfo::exists(installed))
         options.programDirectory = installed;
-    options.rehearsalSpeed = parser.value(QStringLiteral("speed")).toDouble();
+    const auto speed = app::readSpeed(parser.value(QStringLiteral("speed")));
+    const auto hub = app::readHubAddress(parser);
+    if (!speed || !hub) {
+        const core::Error error = speed ? hub.error() : speed.error();
+        std::fprintf(stderr, "error: %s\n", qPrintable(error.message));
+        return int(app::exitCodeFor(error));
+    }
+    options.rehearsalSpeed = *speed;
+    options.hub = *hub;
     app::installTranslations(
         core::console::PreferenceFile({false, options.dataDirectory, {}}).language());
     app::GuiSession session(std::move(options), keychain);

@@ -2,6 +2,7 @@
 // Without a command it hands over to the console's own program.
 #include "app/commandline.h"
 #include "app/commands/commands.h"
+#include "app/consoleoptions.h"
 
 #include <QCoreApplication>
 
@@ -26,7 +27,7 @@ bool wantsConsole(int argc, char **argv)
             if (std::strcmp(argument, headless) == 0)
                 return false;
         }
-        if (std::strcmp(argument, "--data-dir") == 0)
+        if (ltb::app::consoleOptionTakesValue(argument))
             ++i;
     }
     return true;
@@ -66,7 +67,7 @@ bool wantsKeychain(int argc, char **argv)
         const std::string argument(argv[i]);
         if (argument == "--relay" || argument == "--help" || argument.starts_with("--key-file"))
             return false;
-        for (const char *word : { "credential", "server", "deployment", "chat", "fleet" })
+        for (const char *word : {"credential", "server", "deployment", "chat", "fleet"})
             needsKey = needsKey || (i == 1 && argument == word);
     }
     return needsKey && ::getenv("CREDENTIALS_DIRECTORY") == nullptr;

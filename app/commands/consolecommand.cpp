@@ -77,8 +77,7 @@ Result<std::shared_ptr<secrets::KeyStore>> ConsoleCommand::chooseKeyStore(
                              "console.")};
 }
 
-Result<std::optional<console::HubAddress>> ConsoleCommand::chooseHub(
-    const QCommandLineParser &options) const
+Result<std::optional<console::HubAddress>> readHubAddress(const QCommandLineParser &options)
 {
     const QString url = options.value(QStringLiteral("hub"));
     if (url.isEmpty())
@@ -110,7 +109,7 @@ Task<ExitCode> ConsoleCommand::run(const Invocation *invocation)
     const auto keyStore = chooseKeyStore(invocation->options);
     if (!keyStore)
         co_await fail(keyStore.error());
-    const auto hub = chooseHub(invocation->options);
+    const auto hub = readHubAddress(invocation->options);
     if (!hub)
         co_await fail(hub.error());
     InstallationOptions options;
@@ -125,6 +124,7 @@ Task<ExitCode> ConsoleCommand::run(const Invocation *invocation)
         co_await withDeadline(waitForHub(installation.get()), 20s, std::move(slow));
     }
     const Result<ExitCode> outcome = co_await work(invocation, installation.get()).result();
+    co_await pause(0ms); // out of the callback we may be in, of something that ends here
     co_await installation->close();
     if (!outcome)
         co_await fail(outcome.error());

@@ -29,12 +29,14 @@ protected:
 private:
     core::Result<std::shared_ptr<core::secrets::KeyStore>> chooseKeyStore(
         const QCommandLineParser &options) const;
-    core::Result<std::optional<core::console::HubAddress>> chooseHub(
-        const QCommandLineParser &options) const;
     static core::Task<> waitForHub(Installation *installation);
 
     KeychainFactory m_keychain;
 };
+
+// What --hub and --hub-token-file say; nullopt without --hub.
+core::Result<std::optional<core::console::HubAddress>> readHubAddress(
+    const QCommandLineParser &options);
 
 // A secret from a file (0600), or from standard input when the path is empty or "-". Never argv.
 core::Result<core::Secret> readSecret(const QString &path, const QString &what);

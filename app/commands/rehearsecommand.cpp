@@ -2,6 +2,7 @@
 
 #include "app/commands/answerstream.h"
 #include "app/commands/deploymentprinting.h"
+#include "app/commands/simulateoptions.h"
 #include "app/commands/specoptions.h"
 #include "core/base/await.h"
 
@@ -65,6 +66,9 @@ void RehearseCommand::addOptions(QCommandLineParser &parser) const
 Task<ExitCode> RehearseCommand::run(const Invocation *invocation)
 {
     Output &output = invocation->output;
+    const Result<double> speed = readSpeed(invocation->options.value(QStringLiteral("speed")));
+    if (!speed)
+        co_await fail(speed.error());
     InstallationOptions options;
     options.dataDirectory = m_directory.path();
     options.rehearsal = true;
@@ -74,7 +78,7 @@ Task<ExitCode> RehearseCommand::run(const Invocation *invocation)
     RehearsalOptions rehearsal;
     rehearsal.directory = m_directory.path();
     rehearsal.connectorProgram = QCoreApplication::applicationFilePath();
-    rehearsal.speed = invocation->options.value(QStringLiteral("speed")).toDouble();
+    rehearsal.speed = *speed;
     m_rehearsal = std::make_unique<Rehearsal>(std::move(rehearsal), systemClock());
     co_await m_rehearsal->start(m_installation.get());
     output.line(

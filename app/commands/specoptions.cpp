@@ -50,6 +50,10 @@ Error failureOf(const DeploymentView &view)
         if (step->state == console::StepState::Failed && step->error)
             return *step->error;
     }
+    for (const console::LeftoverResource &resource : view.leftovers) {
+        if (resource.error)
+            return *resource.error;
+    }
     return {ErrorCode::Internal,
             specText("The deployment failed."),
             {},

@@ -17,15 +17,6 @@ QString userDataText(const char *source)
     return QCoreApplication::translate("ltb::app", source);
 }
 
-qsizetype userDataLimit(const QString &provider)
-{
-    for (const providers::ProviderTraits &traits : providers::ProviderCatalogue::available()) {
-        if (traits.id == provider)
-            return traits.userDataBytes;
-    }
-    return providers::ProviderTraits().userDataBytes;
-}
-
 } // namespace
 
 QStringList UserDataRenderCommand::words() const
@@ -80,9 +71,9 @@ Task<ExitCode> UserDataRenderCommand::run(const Invocation *invocation)
     }
     input.bootstrapToken = reveal ? Secret::fromBytes(tokenFile.readAll().trimmed())
                                   : Secret::fromUtf8(QStringLiteral("made-at-creation"));
-    const auto document = provisioning::renderUserData(input, userDataLimit(spec->provider),
-                                                       reveal ? provisioning::Reveal::Plain
-                                                              : provisioning::Reveal::Masked);
+    const qsizetype limit = providers::ProviderCatalogue::traitsOf(spec->provider).userDataBytes;
+    const auto document = provisioning::renderUserData(
+        input, limit, reveal ? provisioning::Reveal::Plain : provisioning::Reveal::Masked);
     if (!document)
         co_await fail(document.error());
     invocation->output.line(*document);

@@ -37,8 +37,8 @@ GuiSession::~GuiSession()
 
 void GuiSession::start()
 {
-    m_earlyPreferences = std::make_unique<console::PreferenceFile>(console::PreferenceFile::Facts{
-        m_options.rehearsal, m_options.dataDirectory, QString() });
+    m_earlyPreferences = std::make_unique<console::PreferenceFile>(
+        console::PreferenceFile::Facts{m_options.rehearsal, m_options.dataDirectory, QString()});
     m_theme = std::make_unique<ui::Theme>(*m_earlyPreferences);
     m_startup = std::make_unique<ui::StartupWindow>();
     connect(m_startup.get(), &ui::StartupWindow::retryRequested, this, &GuiSession::open);
@@ -51,11 +51,11 @@ void GuiSession::start()
     m_startup->show();
     const bool needsPassphrase = QFileInfo::exists(passphraseFile(m_options.dataDirectory));
     if (needsPassphrase && m_options.keyFile.isEmpty()) {
-        m_startup->showError({ ErrorCode::Unauthorized,
-                               tr("Enter the passphrase that opens the data key."),
-                               {},
-                               {},
-                               {} },
+        m_startup->showError({ErrorCode::Unauthorized,
+                              tr("Enter the passphrase that opens the data key."),
+                              {},
+                              {},
+                              {}},
                              true);
         return;
     }
@@ -79,11 +79,11 @@ Task<std::unique_ptr<Installation>> GuiSession::openInstallation()
     InstallationOptions options;
     options.dataDirectory = m_options.dataDirectory;
     options.rehearsal = m_options.rehearsal;
+    options.hub = m_options.hub;
     if (m_options.rehearsal)
         applyRehearsalLimits(&options);
     QDir().mkpath(options.dataDirectory);
-    auto installation =
-        co_await Installation::open(std::move(options), keyStore(), &systemClock());
+    auto installation = co_await Installation::open(std::move(options), keyStore(), &systemClock());
     if (m_options.rehearsal) {
         RehearsalOptions rehearsal;
         rehearsal.directory = m_options.dataDirectory;

@@ -22,12 +22,14 @@ struct GuiOptions {
     QString keyFile{}; // instead of the keychain
     QString programDirectory; // where launchthatbot is, for the rehearsal's connectors
     double rehearsalSpeed = 1;
+    std::optional<core::console::HubAddress> hub{}; // instead of the embedded one
 };
 
 class GuiSession : public QObject {
     Q_OBJECT
 public:
-    using KeyStoreFactory = std::function<std::unique_ptr<core::secrets::KeyStore>(QString profile)>;
+    using KeyStoreFactory =
+        std::function<std::unique_ptr<core::secrets::KeyStore>(QString profile)>;
 
     GuiSession(GuiOptions options, KeyStoreFactory keychain, QObject *parent = nullptr);
     ~GuiSession() override;

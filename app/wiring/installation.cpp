@@ -9,6 +9,8 @@
 #include <QDir>
 #include <QSysInfo>
 
+#include <algorithm>
+
 namespace ltb::app {
 
 using namespace core;
@@ -112,6 +114,13 @@ void Installation::build(const InstallationOptions &options, const QString &keyS
     services.owner = leaseOwner();
     m_workflow = std::make_unique<provisioning::DeploymentWorkflow>(services, options.limits);
 
+    m_credentials->setUsage([this](const AccountId &account) {
+        return int(std::ranges::count_if(m_workflow->records(), [&account](const auto &entry) {
+            return entry.second.account == account
+                   && entry.second.state != provisioning::DeploymentState::Cancelled;
+        }));
+    });
+
     InstallationFacts facts;
     facts.hubUrl = m_hubAddress.webSocketUrl.toString();
     facts.providerOf = [this](AccountId account) { return m_credentials->providerOf(account); };
@@ -138,8 +147,8 @@ void Installation::wireNames()
 
 Task<> Installation::load()
 {
-    co_await m_credentials->load();
     const Result<void> deployments = co_await m_workflow->load().result();
+    co_await m_credentials->load(); // counts the deployments that use each account
     m_deployments->setLoaded(deployments);
     m_fleet->setLoaded(deployments);
     co_await m_sync->load();

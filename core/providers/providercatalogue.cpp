@@ -72,6 +72,16 @@ std::vector<ProviderTraits> ProviderCatalogue::available()
     return traits;
 }
 
+ProviderTraits ProviderCatalogue::traitsOf(const QString &provider)
+{
+    for (const Entry &entry : entries) {
+        const ProviderTraits traits = entry.traits();
+        if (traits.id == provider)
+            return traits;
+    }
+    return {};
+}
+
 Result<std::unique_ptr<CloudProvider>> ProviderCatalogue::open(ProviderAccess access) const
 {
     const auto entry = std::ranges::find_if(entries, [&access](const Entry &candidate) {

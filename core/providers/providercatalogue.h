@@ -24,6 +24,8 @@ public:
     ProviderCatalogue(net::Http &http, const Clock &clock) : m_http(http), m_clock(clock) {}
 
     static std::vector<ProviderTraits> available();
+    // Of a provider that is not in the list: the defaults.
+    static ProviderTraits traitsOf(const QString &provider);
 
     // InvalidInput, field "provider", "token" or "endpoint" (plain http only to this computer).
     Result<std::unique_ptr<CloudProvider>> open(ProviderAccess access) const;

@@ -232,7 +232,10 @@ Result<DeploymentSpec> DeploymentSpec::parse(const QByteArray &json)
 {
     const Result<Json> document = parseJson(json);
     if (!document)
-        return document.error();
+        return Error{
+            ErrorCode::InvalidInput,
+            translated(QT_TRANSLATE_NOOP("ltb::core", "The specification is not valid JSON.")),
+            document.error().cause, QStringLiteral("spec")};
     return fromJson(*document);
 }
 

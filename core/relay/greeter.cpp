@@ -48,6 +48,21 @@ QStringList commonFeatures(const QStringList &wanted)
     return common;
 }
 
+// A connector that knows no name repeats the id; what was registered is better.
+std::vector<protocol::AgentInfo> named(std::vector<protocol::AgentInfo> agents,
+                                       const std::vector<protocol::AgentInfo> &registered)
+{
+    for (protocol::AgentInfo &agent : agents) {
+        for (const protocol::AgentInfo &known : registered) {
+            if (known.agentId == agent.agentId && agent.name == agent.agentId)
+                agent.name = known.name;
+            if (known.agentId == agent.agentId && agent.model.isEmpty())
+                agent.model = known.model;
+        }
+    }
+    return agents;
+}
+
 } // namespace
 
 net::UpgradeDecision Greeter::upgrade(net::ConnectionId id, const net::HttpRequest &request)
@@ -197,7 +212,8 @@ Task<> Greeter::greetConnector(net::ConnectionId id, Hello message)
 {
     const QString instanceId = m_parts.peers.find(id)->principal->instanceId;
     const qint64 now = m_parts.clock.nowMs();
-    const std::vector<protocol::AgentInfo> agents = message.agents;
+    const std::vector<protocol::AgentInfo> agents =
+        named(message.agents, m_parts.router.agentsOf(instanceId));
     std::function<Result<void>(store::Database &)> job = [instanceId, agents,
                                                           now](store::Database &database) {
         return accounttable::bindAgents(database, instanceId, agents, now);

@@ -42,7 +42,7 @@ QDateTime localTime(qint64 atMs)
 
 } // namespace
 
-QString moneyText(const core::providers::Money &money)
+QString moneyText(const core::providers::Money &money, int decimals)
 {
     if (money.currency.isEmpty())
         return dash();
@@ -50,7 +50,7 @@ QString moneyText(const core::providers::Money &money)
                                                 {QStringLiteral("USD"), QStringLiteral("$")},
                                                 {QStringLiteral("GBP"), QStringLiteral("£")}};
     const QString symbol = symbols.value(money.currency, money.currency + QChar(QChar::Nbsp));
-    return displayLocale().toCurrencyString(double(money.micros) / 1e6, symbol, 2);
+    return displayLocale().toCurrencyString(double(money.micros) / 1e6, symbol, decimals);
 }
 
 QString perMonthText(const core::providers::Money &money)

@@ -7,7 +7,7 @@
 
 namespace ltb::ui {
 
-QString moneyText(const core::providers::Money &money); // "€3.79"
+QString moneyText(const core::providers::Money &money, int decimals = 2); // "€3.79"
 QString perMonthText(const core::providers::Money &money); // "€3.79/mo"
 // Sums per currency: "€18.37", or "€18.37 + $12.00".
 QString moneySumText(const std::vector<core::providers::Money> &amounts);

@@ -25,6 +25,7 @@ QWidget[surface="rail"] { background: @surface; }
 QWidget[surface="plain"] { background: @surface; }
 QFrame[line="true"] { background: @border; border: 0; }
 
+QAbstractScrollArea { border: 0; }
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit {
   background: @surface; color: @text; border: 1px solid @control; border-radius: 7px;
   selection-background-color: @accent; selection-color: @onAccent;
@@ -80,7 +81,6 @@ QMenu::separator { height: 1px; background: @border; margin: #4#px #6#px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent;
   border: 0; }
-QAbstractScrollArea { border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: @scroll; border-radius: 4px; margin: 2px; }

@@ -136,6 +136,11 @@ void AccountStep::rebuild()
         card->setChecked(account.id == m_draft.request.account);
         m_group->addButton(card);
         m_cards->addWidget(card);
+        // Also when a screen reader toggles it, which is no click.
+        connect(card, &QAbstractButton::toggled, this, [this, id = account.id](bool on) {
+            if (on)
+                choose(id);
+        });
         connect(card, &QAbstractButton::clicked, this, [this, id = account.id] { choose(id); });
     }
     const bool none = credentials.accounts().empty();

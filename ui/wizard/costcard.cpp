@@ -42,10 +42,8 @@ void CostCard::show(const WizardDraft &draft, bool rehearsal)
         facts.push_back({line.label, moneyText(line.monthly)});
     m_lines->setFacts(facts);
     m_total->setText(moneyText(draft.quote->monthly));
-    core::providers::Money hourly = draft.quote->hourly;
-    m_hourly->setText(
-        tr("%1 %2 per hour")
-            .arg(QString::number(double(hourly.micros) / 1e6, 'f', 4), hourly.currency));
+    constexpr int hourlyDecimals = 4;
+    m_hourly->setText(tr("%1 per hour").arg(moneyText(draft.quote->hourly, hourlyDecimals)));
     QString note = draft.quote->taxNote;
     note += u' ' + tr("Prices fetched at %1.").arg(clockText(draft.quote->fetchedAtMs));
     if (rehearsal)

@@ -187,7 +187,10 @@ void PlaceStep::rebuildSizes()
         card->setChecked(size->id == m_draft.request.size);
         m_group->addButton(card);
         m_cards->addWidget(card);
-        connect(card, &QAbstractButton::clicked, this, [this, id = size->id] { chooseSize(id); });
+        connect(card, &QAbstractButton::toggled, this, [this, id = size->id](bool on) {
+            if (on) // also when a screen reader toggles it, which is no click
+                chooseSize(id);
+        });
     }
     if (offered.empty())
         m_cards->addWidget(

@@ -32,6 +32,22 @@ namespace {
 
 enum StepIndex { StepAccount, StepPlace, StepAgent, StepReview, StepProgress };
 
+QString progressHeading(const DeploymentView *view)
+{
+    switch (view ? view->state : DeploymentState::Running) {
+    case DeploymentState::Done:
+        return WizardPage::tr("Your server is ready");
+    case DeploymentState::Failed:
+    case DeploymentState::CleanupFailed:
+        return WizardPage::tr("The set-up stopped");
+    case DeploymentState::Cancelling:
+    case DeploymentState::Cancelled:
+        return WizardPage::tr("Removing the server");
+    default:
+        return WizardPage::tr("Setting up the server");
+    }
+}
+
 QString stepQuestion(int index)
 {
     switch (index) {
@@ -247,6 +263,12 @@ void WizardPage::updateButtons()
 {
     const int index = m_stack->currentIndex();
     const bool progress = index == StepProgress;
+    if (progress) {
+        const DeploymentView *followed = m_progress->view();
+        const bool done = followed && followed->state == DeploymentState::Done;
+        m_heading->setText(progressHeading(followed));
+        m_rail->setCurrent(done ? int(m_steps.size()) : index);
+    }
     const QString obstacle = m_steps[size_t(index)]->obstacle();
     m_back->setVisible(!progress && index > StepAccount);
     m_back->setEnabled(!m_creating && m_changing.isEmpty());

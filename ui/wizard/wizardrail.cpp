@@ -9,6 +9,8 @@
 #include <QPainter>
 #include <QStyle>
 
+#include <algorithm>
+
 namespace ltb::ui {
 
 namespace {
@@ -42,10 +44,9 @@ void WizardRail::describe()
 {
     if (m_titles.isEmpty())
         return;
-    setAccessibleName(tr("Step %1 of %2: %3")
-                          .arg(m_current + 1)
-                          .arg(m_titles.size())
-                          .arg(m_titles.value(m_current)));
+    const int step = std::min(m_current, int(m_titles.size()) - 1); // beyond: all is done
+    setAccessibleName(
+        tr("Step %1 of %2: %3").arg(step + 1).arg(m_titles.size()).arg(m_titles.value(step)));
 }
 
 QSize WizardRail::sizeHint() const

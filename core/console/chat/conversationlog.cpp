@@ -277,8 +277,19 @@ bool ConversationLog::isBefore(const ChatMessage &a, const ChatMessage &b) const
     return tierA == 0 && a.seq < b.seq;
 }
 
+void ConversationLog::setAgentName(const QString &name)
+{
+    m_agentName = name;
+    for (ChatMessage &message : m_messages) {
+        if (message.sender == Sender::Agent)
+            message.senderName = name;
+    }
+}
+
 LogChange ConversationLog::insert(ChatMessage message)
 {
+    if (message.sender == Sender::Agent)
+        message.senderName = m_agentName;
     const auto at = std::upper_bound(
         m_messages.begin(), m_messages.end(), message,
         [this](const ChatMessage &a, const ChatMessage &b) { return isBefore(a, b); });

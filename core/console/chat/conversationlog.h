@@ -23,6 +23,8 @@ public:
     const std::vector<ChatMessage> &messages() const { return m_messages; }
     qint64 firstSeq() const; // 0: none
     bool isRunActive() const;
+    // The sender of every answer, those that are there and those to come.
+    void setAgentName(const QString &name);
 
     // The operator's own message before the hub has it.
     LogChange addQueued(const protocol::InboundUser &message, std::optional<Error> error);
@@ -49,6 +51,7 @@ private:
     LogChange touched(int row);
 
     std::vector<ChatMessage> m_messages;
+    QString m_agentName;
 };
 
 } // namespace ltb::core::console

@@ -51,6 +51,7 @@ LiveConversation::LiveConversation(store::StoreThread &store, MessageSync &sync,
     , m_facts(std::move(facts))
     , m_operatorName(std::move(operatorName))
 {
+    m_log.setAgentName(m_facts.agentName);
     m_repaint.setSingleShot(true);
     m_repaint.setInterval(33ms); // at most 30 repaints a second while streaming
     connect(&m_repaint, &QTimer::timeout, this, &LiveConversation::flushChanged);
@@ -90,7 +91,14 @@ LiveConversation::LiveConversation(store::StoreThread &store, MessageSync &sync,
 
 void LiveConversation::setFacts(const Facts &facts)
 {
+    const bool renamed = facts.agentName != m_facts.agentName;
     m_facts = facts;
+    if (renamed) {
+        m_log.setAgentName(m_facts.agentName);
+        for (const ChatMessage &message : m_log.messages())
+            m_dirty.insert(message.id);
+        m_repaint.start();
+    }
     emit stateChanged();
 }
 
@@ -125,6 +133,7 @@ Task<> LiveConversation::load()
 {
     const ConversationPage page = co_await readPage(0);
     ConversationLog log;
+    log.setAgentName(m_facts.agentName);
     replay(page, &log);
     m_log = std::move(log);
     m_hasOlder = page.hasOlder;

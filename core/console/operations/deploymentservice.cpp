@@ -145,11 +145,8 @@ Result<QString> DeploymentService::previewUserData(const DeploymentRequest &requ
     input.deployment = DeploymentId(QStringLiteral("00000000000000000000000000"));
     input.instance = InstanceId(QStringLiteral("given-at-creation"));
     input.bootstrapToken = Secret::fromUtf8(QStringLiteral("made-at-creation"));
-    qsizetype limit = providers::ProviderTraits().userDataBytes;
-    for (const providers::ProviderTraits &traits : providers::ProviderCatalogue::available()) {
-        if (traits.id == input.spec.provider)
-            limit = traits.userDataBytes;
-    }
+    const qsizetype limit =
+        providers::ProviderCatalogue::traitsOf(input.spec.provider).userDataBytes;
     return provisioning::renderUserData(input, limit, provisioning::Reveal::Masked);
 }
 
