@@ -12,7 +12,9 @@ namespace ltb::core::rehearsal {
 class GuestFleet final : public GuestLauncher {
 public:
     // Every guest gets these options; the clock outlives the fleet.
-    GuestFleet(GuestOptions options, const Clock &clock) : m_options(std::move(options)), m_clock(clock) {}
+    GuestFleet(GuestOptions options, const Clock &clock)
+        : m_options(std::move(options)), m_clock(clock)
+    {}
 
     void powerOn(qint64 serverId, const QString &hostname, const QByteArray &userData) override;
     void powerOff(qint64 serverId) override;

@@ -88,9 +88,9 @@ void TestJson::namesTheField()
     const auto parsed = parseJson(text);
     QVERIFY(parsed.isOk());
     JsonFields fields(*parsed, QStringLiteral("agent."));
-    (void)fields.text("name", { .min = 1, .max = 8 });
+    (void)fields.text("name", {.min = 1, .max = 8});
     (void)fields.optionalInteger("port", 1, 65535);
-    fields.refuseOthers({ QStringLiteral("name"), QStringLiteral("port") });
+    fields.refuseOthers({QStringLiteral("name"), QStringLiteral("port")});
     const auto checked = fields.check();
     QCOMPARE(checked.isOk(), field.isEmpty());
     if (!checked)

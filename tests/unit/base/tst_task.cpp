@@ -50,7 +50,7 @@ struct CountsDown {
 Task<> holds(int *count)
 {
     ++*count;
-    const CountsDown guard { count };
+    const CountsDown guard{count};
     co_await pause(1h);
 }
 
@@ -116,7 +116,7 @@ void TestTask::oneShot()
 
     OneShot<void> refused;
     QTimer::singleShot(5, this, [refused]() mutable {
-        refused.complete(Error { ErrorCode::Forbidden, QStringLiteral("no") });
+        refused.complete(Error{ErrorCode::Forbidden, QStringLiteral("no")});
     });
     QCOMPARE(ltb::tests::waitFor(refused.wait()).error().code, ErrorCode::Forbidden);
 }

@@ -207,9 +207,9 @@ void TestHttpHead::refuses()
 
 void TestHttpHead::bareLineFeedsEndNothing()
 {
-    for (const std::size_t piece : { std::size_t(1), std::size_t(1000) }) {
-        for (const char *text : { "GET / HTTP/1.1\nHost: h\n\n", "GET / HTTP/1.1\r\nHost: h\n\n",
-                                  "GET / HTTP/1.1\r\nHost: h\n\r\n\r\n" })
+    for (const std::size_t piece : {std::size_t(1), std::size_t(1000)}) {
+        for (const char *text : {"GET / HTTP/1.1\nHost: h\n\n", "GET / HTTP/1.1\r\nHost: h\n\n",
+                                 "GET / HTTP/1.1\r\nHost: h\n\r\n\r\n"})
             QVERIFY(parse(text, piece).state != State::Complete);
     }
 }
@@ -337,8 +337,9 @@ void TestHttpHead::acceptKeyOfTheRfc()
     QVERIFY(offered.answer.find("Extensions") == std::string::npos);
     const QByteArray others =
         handshakeRequest("Host: h", "Host: h\r\nSec-WebSocket-Protocol: chat");
-    QVERIFY(checkHandshake(parse(others.toStdString(), 10'000).head).answer.find("WebSocket-Protocol")
-            == std::string::npos);
+    QVERIFY(
+        checkHandshake(parse(others.toStdString(), 10'000).head).answer.find("WebSocket-Protocol")
+        == std::string::npos);
 }
 
 void TestHttpHead::replies()
