@@ -50,10 +50,11 @@ AccountCard::AccountCard(const core::Clock &clock, QWidget *parent)
     head->addWidget(m_state, 0, Qt::AlignVCenter);
     auto *foot = new QHBoxLayout;
     foot->setSpacing(space::s);
-    foot->addWidget(m_facts, 1);
-    foot->addWidget(m_test, 0, Qt::AlignBottom);
-    foot->addWidget(m_remove, 0, Qt::AlignBottom);
+    foot->addWidget(m_test);
+    foot->addWidget(m_remove);
+    foot->addStretch();
     body()->addLayout(head);
+    body()->addWidget(m_facts);
     body()->addWidget(m_banner);
     body()->addLayout(foot);
     m_banner->hide();

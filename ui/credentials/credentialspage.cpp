@@ -20,6 +20,7 @@ using core::console::LoadState;
 
 namespace {
 constexpr int accountFormWidth = 380;
+constexpr int leastWidthForColumns = 700;
 } // namespace
 
 CredentialsPage::CredentialsPage(core::console::ConsoleServices services, const core::Clock &clock,
@@ -42,30 +43,29 @@ CredentialsPage::CredentialsPage(core::console::ConsoleServices services, const 
 
 QWidget *CredentialsPage::buildContent()
 {
-    auto *content = new QWidget(this);
-    auto *scroll = new SectionScroll(content);
-    m_column = scroll->column();
+    auto *scroll = new SectionScroll(this);
+    auto *content = new QWidget(scroll);
+    m_column = new QVBoxLayout;
     m_column->setSpacing(space::m);
-    m_column->setContentsMargins(0, 0, space::s, 0);
     m_none = new EmptyState(QStringLiteral("key-round"), tr("No account yet"),
                             tr("Add the account in which servers shall be created. Nothing is "
                                "bought by adding it."),
                             content);
     m_column->addWidget(m_none, 1);
     m_column->addStretch();
-    auto *layout = new QHBoxLayout(content);
-    layout->setContentsMargins(space::page, space::xl, space::page, space::page);
-    layout->setSpacing(space::l);
-    layout->addWidget(scroll, 1);
-    layout->addWidget(buildForm(), 0);
-    return content;
+    m_columns = new QHBoxLayout(content);
+    m_columns->setContentsMargins(space::page, space::xl, space::page, space::page);
+    m_columns->setSpacing(space::l);
+    m_columns->addLayout(m_column, 3);
+    m_columns->addWidget(buildForm(), 2, Qt::AlignTop);
+    scroll->column()->addWidget(content, 1);
+    return scroll;
 }
 
 QWidget *CredentialsPage::buildForm()
 {
-    auto *side = new SectionScroll(this);
-    side->setFixedWidth(std::min(scaled(accountFormWidth), accountFormWidth * 3 / 2));
-    auto *card = new Card(side);
+    auto *card = new Card(this);
+    card->setMaximumWidth(scaled(accountFormWidth));
     card->body()->setSpacing(space::l);
     card->body()->addWidget(makeLabel(tr("Add an account"), Type::Title, Ink::Text, card));
     m_form = new NewAccountForm(m_services.credentials, card);
@@ -76,9 +76,7 @@ QWidget *CredentialsPage::buildForm()
         emit notified(StatusTone::Ok, account ? tr("%1 is ready to use").arg(account->name)
                                               : tr("The account is ready to use"));
     });
-    side->column()->addWidget(card);
-    side->column()->addStretch();
-    return side;
+    return card;
 }
 
 const AccountView *CredentialsPage::accountOf(const core::AccountId &id) const
@@ -128,6 +126,13 @@ void CredentialsPage::connectCard(AccountCard *card)
 {
     connect(card, &AccountCard::testRequested, this, [this, card] { test(card); });
     connect(card, &AccountCard::removeRequested, this, [this, card] { askToRemove(card); });
+}
+
+void CredentialsPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    const bool narrow = width() < scaled(leastWidthForColumns);
+    m_columns->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void CredentialsPage::refresh()

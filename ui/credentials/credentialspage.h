@@ -7,6 +7,7 @@
 
 #include <vector>
 
+class QBoxLayout;
 class QVBoxLayout;
 
 namespace ltb::ui {
@@ -23,6 +24,9 @@ public:
                     QWidget *parent = nullptr);
     void refresh() override; // tests all accounts again
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *buildContent();
     QWidget *buildForm();
@@ -37,6 +41,7 @@ private:
     core::console::ConsoleServices m_services;
     const core::Clock &m_clock;
     StatePages *m_states = nullptr;
+    QBoxLayout *m_columns = nullptr;
     NewAccountForm *m_form = nullptr;
     QWidget *m_none = nullptr;
     QVBoxLayout *m_column = nullptr;

@@ -127,7 +127,7 @@ void FleetDelegate::paintLines(QPainter &painter, const QRect &rect,
                    : strong                    ? t.text
                                                : t.text2);
     painter.drawText(QRect(rect.left(), top, rect.width(), firstMetrics.height()),
-                     aligned | Qt::TextSingleLine,
+                     aligned | Qt::TextSingleLine | scriptDirection(text),
                      firstMetrics.elidedText(text, Qt::ElideRight, rect.width()));
     if (subline.isEmpty())
         return;
@@ -162,7 +162,8 @@ void FleetDelegate::paintSamples(QPainter &painter, const QRect &rect,
     const QRect words(left, rect.top(), rect.right() - left + 1, rect.height());
     painter.drawText(
         QStyle::visualRect(option.direction, rect, words),
-        int(Qt::AlignVCenter | QStyle::visualAlignment(option.direction, Qt::AlignLeft)),
+        int(Qt::AlignVCenter | QStyle::visualAlignment(option.direction, Qt::AlignLeft))
+            | scriptDirection(index.data().toString()),
         index.data().toString());
 }
 

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "core/console/fleet.h"
-
-#include <QDialog>
+#include "ui/widgets/sheet.h"
 
 class QLineEdit;
 
@@ -11,7 +10,7 @@ namespace ltb::ui {
 
 class Button;
 
-class RemoveDialog : public QDialog {
+class RemoveDialog : public Sheet {
     Q_OBJECT
 public:
     explicit RemoveDialog(const core::console::FleetServer &server, QWidget *parent);

@@ -145,9 +145,4 @@ QString dateTimeText(qint64 atMs)
                : displayLocale().toString(localTime(atMs), QStringLiteral("d MMM yyyy, HH:mm"));
 }
 
-QString isolated(const QString &text)
-{
-    return QChar(0x2068) + text + QChar(0x2069);
-}
-
 } // namespace ltb::ui

@@ -22,7 +22,4 @@ QString dayText(qint64 atMs, qint64 nowMs); // "Today", "Yesterday", "12 Novembe
 QString momentText(qint64 atMs, qint64 nowMs); // "14:07", "Yesterday", "12 Nov": for lists
 QString dateTimeText(qint64 atMs); // "12 Nov 2026, 14:07"; a dash for never
 
-// Keeps a value together in right-to-left text (U+2068 … U+2069).
-QString isolated(const QString &text);
-
 } // namespace ltb::ui

@@ -31,6 +31,11 @@ QMargins directedMargins(int leading, int top, int trailing, int bottom)
                        : QMargins(leading, top, trailing, bottom);
 }
 
+int scriptDirection(const QString &text)
+{
+    return text.isRightToLeft() ? Qt::TextForceRightToLeft : Qt::TextForceLeftToRight;
+}
+
 bool showsKeyboardFocus(const QWidget &widget)
 {
     return widget.hasFocus() && widget.window()->testAttribute(Qt::WA_KeyboardFocusChange);

@@ -21,6 +21,10 @@ void paintFocusRing(QPainter &painter, const QRectF &rect, qreal cornerRadius);
 // Margins by reading direction: Qt mirrors what is in a layout, but not the margins around it.
 QMargins directedMargins(int leading, int top, int trailing, int bottom);
 
+// For drawText: a value reads in the direction of its own script, not of the window, so that "30 %"
+// stays "30 %" in Arabic.
+int scriptDirection(const QString &text);
+
 // True when the focus came, or would be shown, by the keyboard.
 bool showsKeyboardFocus(const QWidget &widget);
 

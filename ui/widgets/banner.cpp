@@ -17,6 +17,7 @@ namespace ltb::ui {
 
 namespace {
 constexpr int bannerIcon = 18;
+constexpr int leastWidthForRow = 420;
 } // namespace
 
 QString errorDetails(const core::Error &error)
@@ -51,12 +52,13 @@ Banner::Banner(StatusTone tone, QWidget *parent)
     words->addWidget(m_title);
     words->addWidget(m_text);
     m_actions->setSpacing(space::s);
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(
+    m_row = new QHBoxLayout(this);
+    m_row->setContentsMargins(
         directedMargins(space::l + bannerIcon + space::m, space::m, space::m, space::m));
-    layout->setSpacing(space::l);
-    layout->addLayout(words, 1);
-    layout->addLayout(m_actions);
+    m_row->setSpacing(space::m);
+    m_row->addLayout(words, 1);
+    m_row->addLayout(m_actions);
+    m_actions->addStretch();
     m_text->hide();
 }
 
@@ -104,7 +106,7 @@ Button *Banner::addAction(const QString &text, const QString &iconName)
 {
     auto *button = new Button(text, iconName, Button::Weight::Secondary, this);
     button->setSize(Button::Size::Small);
-    m_actions->addWidget(button, 0, Qt::AlignVCenter);
+    m_actions->insertWidget(m_actions->count() - 1, button, 0, Qt::AlignVCenter);
     return button;
 }
 
@@ -114,6 +116,13 @@ void Banner::setBar(bool bar)
     const int vertical = bar ? space::s : space::m;
     layout()->setContentsMargins(
         directedMargins(space::l + bannerIcon + space::m, vertical, space::m, vertical));
+}
+
+void Banner::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    const bool narrow = m_actions->count() > 1 && width() < scaled(leastWidthForRow);
+    m_row->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void Banner::paintEvent(QPaintEvent *)

@@ -7,6 +7,7 @@
 #include <QFrame>
 
 class QLabel;
+class QBoxLayout;
 class QHBoxLayout;
 
 namespace ltb::ui {
@@ -27,6 +28,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     StatusTone m_tone;
@@ -34,6 +36,7 @@ private:
     QLabel *m_title;
     QLabel *m_text;
     QHBoxLayout *m_actions;
+    QBoxLayout *m_row = nullptr;
     Button *m_copy = nullptr;
     QString m_details;
 };

@@ -1,5 +1,8 @@
 #include "ui/widgets/label.h"
 
+#include "ui/theme/paint.h"
+
+#include <QGuiApplication>
 #include <QPainter>
 #include <QStyle>
 
@@ -37,6 +40,10 @@ void prepare(QLabel &label, Type type, Ink ink)
     label.setTextFormat(Qt::PlainText);
     label.setProperty("type", QLatin1String(typeName(type)));
     label.setProperty("ink", inkName(ink));
+    // QLabel aligns by the script of its text, so Latin names would stand alone on the other side.
+    const Qt::Alignment leading =
+        QStyle::visualAlignment(QGuiApplication::layoutDirection(), Qt::AlignLeft);
+    label.setAlignment(leading | Qt::AlignAbsolute | Qt::AlignVCenter);
 }
 
 } // namespace
@@ -97,8 +104,8 @@ void ElidedLabel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const QString shown = fontMetrics().elidedText(text(), m_mode, contentsRect().width());
     const Qt::Alignment aligned = QStyle::visualAlignment(layoutDirection(), alignment());
-    style()->drawItemText(&painter, contentsRect(), int(aligned), palette(), isEnabled(), shown,
-                          foregroundRole());
+    style()->drawItemText(&painter, contentsRect(), int(aligned) | scriptDirection(shown),
+                          palette(), isEnabled(), shown, foregroundRole());
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent *event)
