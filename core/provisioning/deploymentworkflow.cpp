@@ -148,6 +148,8 @@ void DeploymentWorkflow::resume(DeploymentId id)
                              || known->state == DeploymentState::CleanupFailed);
     if (stopped)
         launch(id, {RunIntent::Kind::Resume});
+    else if (known && !known->isEnded() && !m_runs.contains(id)) // its process ended
+        launch(id, {});
 }
 
 void DeploymentWorkflow::changeAndResume(DeploymentId id, QString location, QString size)

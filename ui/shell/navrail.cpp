@@ -6,6 +6,7 @@
 #include "ui/widgets/label.h"
 
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace ltb::ui {
@@ -105,13 +106,17 @@ void NavRail::addPage(const Page::Info &info, int shortcutNumber)
         m_foot->addWidget(item);
         break;
     }
-    connect(item, &NavItem::clicked, this, [this, id = info.id] { emit selected(id); });
+    // A screen reader toggles without a click; a click on the current page only unchecks it.
+    connect(item, &NavItem::toggled, this, [this, id = info.id] { emit selected(id); });
 }
 
 void NavRail::setCurrent(const QString &pageId)
 {
-    for (auto it = m_items.cbegin(); it != m_items.cend(); ++it)
+    for (auto it = m_items.cbegin(); it != m_items.cend(); ++it) {
+        const QSignalBlocker notByHand(it.value());
         it.value()->setChecked(it.key() == pageId);
+        it.value()->update();
+    }
 }
 
 void NavRail::setBadge(const QString &pageId, int count)

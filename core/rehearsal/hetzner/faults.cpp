@@ -81,7 +81,7 @@ Result<Faults::Rule> Faults::parseRule(const Json &json, const QString &path)
 Result<Faults> Faults::parse(const Json &document)
 {
     JsonFields fields(document);
-    fields.refuseOthers({QStringLiteral("seed"), QStringLiteral("rules")});
+    fields.refuseOthers({QStringLiteral("seed"), QStringLiteral("rules"), QStringLiteral("guest")});
     const qint64 seed =
         fields.optionalInteger("seed", 0, std::numeric_limits<qint64>::max()).value_or(1);
     const Json &rules = fields.array("rules");

@@ -74,7 +74,7 @@ with Ensemble() as programs:
     console = programs.start(bin_folder / "launchthatbot-gui", *on_hub)
     app = App(console.pid)
     app.press("New server")
-    app.sees("1 deployment(s) not finished")
+    app.sees("1 deployment not finished")
     picture(screens / "21-unfinished.png")
     app.press("Resume")
     app.find("Open chat", patience=240)

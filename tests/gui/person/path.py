@@ -81,6 +81,7 @@ with Ensemble() as programs:
     for page, name in (("Fleet", "13-fleet"), ("Deployments", "14-deployments"),
                        ("Credentials", "15-credentials"), ("Settings", "16-settings")):
         app.press(page)
+        app.find(page, {"label"})  # the title of the page
         shot(name)
     assert console.process.poll() is None, "the console ended by itself"
 print("done:", scheme)

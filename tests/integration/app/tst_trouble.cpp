@@ -57,7 +57,7 @@ void TestTrouble::createThatFails_data()
     QTest::newRow("sold out") << QByteArray(
         R"({"rules": [{"method": "POST", "path": "/servers$", "action": "status",
                           "status": 412, "code": "resource_unavailable"}]})")
-                              << u"fsn1"_s;
+                              << u"location"_s;
     QTest::newRow("the account's limit is reached")
         << QByteArray(R"({"rules": [{"method": "POST", "path": "/servers$", "action": "status",
                           "status": 403, "code": "resource_limit_exceeded"}]})")
