@@ -26,6 +26,7 @@ QWidget[surface="plain"] { background: @surface; }
 QFrame[line="true"] { background: @border; border: 0; }
 
 QAbstractScrollArea { border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit {
   background: @surface; color: @text; border: 1px solid @control; border-radius: 7px;
   selection-background-color: @accent; selection-color: @onAccent;
