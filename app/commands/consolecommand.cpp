@@ -131,9 +131,4 @@ Task<ExitCode> ConsoleCommand::run(const Invocation *invocation)
     co_return *outcome;
 }
 
-bool ConsoleCommand::stop()
-{
-    return false;
-}
-
 } // namespace ltb::app

@@ -17,7 +17,6 @@ public:
 
     void addOptions(QCommandLineParser &parser) const final;
     core::Task<ExitCode> run(const Invocation *invocation) final;
-    bool stop() override;
 
 protected:
     virtual void addOwnOptions(QCommandLineParser &parser) const = 0;
